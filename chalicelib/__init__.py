@@ -1,0 +1,1 @@
+"""Plumbline: an article in, claims reviewed by people, an HTML fact-check out."""

@@ -1,0 +1,1 @@
+"""One port, one service or library each; never the web framework."""

@@ -1,0 +1,1 @@
+"""A sentence in, the separate assertions it makes out; never split what then misleads."""

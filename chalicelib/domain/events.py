@@ -1,0 +1,28 @@
+"""What outsiders are told: a closed list of event types, each thin and with its sequence."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class EventType(StrEnum):
+    """What can have happened."""
+
+    ARTICLE_RECEIVED = "article.received"
+    ARTICLE_EXTRACTED = "article.extracted"
+    ARTICLE_FAILED = "article.failed"
+    ARTICLE_REVISED = "article.revised"
+    ARTICLE_PUBLISHED = "article.published"
+    CLAIM_CHANGED = "claim.changed"
+    CLAIM_PUBLISHED = "claim.published"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened. `sequence` is the subject's version after it."""
+
+    type: EventType
+    article_id: str
+    sequence: int
+    at: str
+    claim_id: str | None = None
+    state: str | None = None

@@ -1,0 +1,381 @@
+"""The review of one claim: states, actions, the one table of transitions, guards, `decide`.
+
+`decide(review, action, facts)` is pure: workflows gather the facts (time, member, policy,
+editors, the extracted reading), call it, and store what it returns in one transaction.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+from chalicelib.domain.attribution import Claimant
+from chalicelib.domain.events import Event
+from chalicelib.domain.log import GENESIS, Entry
+from chalicelib.domain.policy import Member, Policy
+from chalicelib.domain.verdict import Draft, Evidence, Naming, Reading, Snapshot, Verdict
+
+
+class State(StrEnum):
+    """Where the review of a claim stands."""
+
+    EXTRACTED = "extracted"
+    QUEUED = "queued"
+    IN_REVIEW = "in_review"
+    IN_APPROVAL = "in_approval"
+    CHANGES_REQUESTED = "changes_requested"
+    APPROVED = "approved"
+    PUBLISHED = "published"
+    UNDER_CORRECTION = "under_correction"
+    CORRECTION_IN_APPROVAL = "correction_in_approval"
+    RETRACTED = "retracted"
+    NOT_CHECKABLE = "not_checkable"
+    NOT_SELECTED = "not_selected"
+    DUPLICATE = "duplicate"
+    WITHDRAWN = "withdrawn"
+    SUPERSEDED = "superseded"
+    ERASED = "erased"
+
+
+class Visibility(StrEnum):
+    """Whether what is published may be seen now."""
+
+    PUBLIC = "public"
+    SUSPENDED = "suspended"
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """Who approved which draft, when."""
+
+    member: str
+    draft_hash: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """The work on one claim. version = number of log entries = sequence = ETag."""
+
+    claim_id: str
+    article_id: str
+    ordinal: int
+    state: State
+    version: int
+    policy: int
+    text: str  # the claim as it reads now
+    kind: str
+    check_worthiness: int
+    since: datetime  # when it came into this state
+    priority: int = 0
+    head_hash: str = GENESIS
+    holder: str | None = None
+    lease_until: datetime | None = None
+    assignee: str | None = None
+    due: datetime | None = None
+    submitted_by: str | None = None
+    draft_hash: str | None = None
+    approvals: tuple[Approval, ...] = ()
+    exit_reason: str | None = None  # a code, for the exits
+    duplicate_of: str | None = None
+    published_version: int = 0  # number of the newest snapshot; 0: none
+    first_published_at: datetime | None = None
+    visibility: Visibility = Visibility.PUBLIC
+    flags: tuple[str, ...] = ()
+    demo: bool = False
+    draft: Draft = field(default_factory=Draft)
+
+
+@dataclass(frozen=True, slots=True)
+class Accept:
+    """Queue an extracted claim."""
+
+    action: Literal["accept"] = "accept"
+
+
+@dataclass(frozen=True, slots=True)
+class EditClaim:
+    """Say the claim better; the machine's reading is kept in the extraction."""
+
+    text: str
+    action: Literal["edit_claim"] = "edit_claim"
+
+
+@dataclass(frozen=True, slots=True)
+class SetClaimant:
+    """Say who made the claim, and how they are named in public."""
+
+    claimant: Claimant
+    naming: Naming = Naming.NAMED
+    action: Literal["set_claimant"] = "set_claimant"
+
+
+@dataclass(frozen=True, slots=True)
+class MarkDuplicate:
+    """The same assertion by the same claimant as another claim of this article."""
+
+    canonical: str  # claim id
+    action: Literal["mark_duplicate"] = "mark_duplicate"
+
+
+@dataclass(frozen=True, slots=True)
+class MarkNotCheckable:
+    """Nothing that evidence could show."""
+
+    reason: Literal["opinion", "prediction", "vague", "not_factual", "satire", "private_matter"]
+    action: Literal["mark_not_checkable"] = "mark_not_checkable"
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """Not chosen for checking."""
+
+    reason: str
+    action: Literal["set_aside"] = "set_aside"
+
+
+@dataclass(frozen=True, slots=True)
+class Reopen:
+    """Bring a claim back from an exit."""
+
+    reason: str
+    action: Literal["reopen"] = "reopen"
+
+
+@dataclass(frozen=True, slots=True)
+class Assign:
+    """Ask somebody to take it, by a time."""
+
+    member: str
+    due: datetime | None = None
+    action: Literal["assign"] = "assign"
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """Take the lease."""
+
+    action: Literal["take"] = "take"
+
+
+@dataclass(frozen=True, slots=True)
+class Renew:
+    """Keep the lease for another term."""
+
+    action: Literal["renew"] = "renew"
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """Give the claim back to the queue; the draft is kept."""
+
+    action: Literal["release"] = "release"
+
+
+@dataclass(frozen=True, slots=True)
+class LeaseExpired:
+    """The sweep found the lease ended. `lease_until` is the one that it saw."""
+
+    lease_until: datetime
+    action: Literal["lease_expired"] = "lease_expired"
+
+
+@dataclass(frozen=True, slots=True)
+class AddEvidence:
+    """Put sources to the draft."""
+
+    evidence: tuple[Evidence, ...]
+    action: Literal["add_evidence"] = "add_evidence"
+
+
+@dataclass(frozen=True, slots=True)
+class SaveDraft:
+    """Write the verdict; evidence None leaves what is there."""
+
+    verdict: Verdict
+    evidence: tuple[Evidence, ...] | None = None
+    action: Literal["save_draft"] = "save_draft"
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmClaimant:
+    """A person confirms who said it, as the reading now says."""
+
+    action: Literal["confirm_claimant"] = "confirm_claimant"
+
+
+@dataclass(frozen=True, slots=True)
+class WaiveReply:
+    """Why nobody was asked for a reply."""
+
+    reason: str
+    action: Literal["waive_reply"] = "waive_reply"
+
+
+@dataclass(frozen=True, slots=True)
+class DiscardDraft:
+    """Empty verdict, evidence and confirmation; the reading returns to the accepted one."""
+
+    action: Literal["discard_draft"] = "discard_draft"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A word among colleagues; never public, needs no expected version."""
+
+    text: str
+    action: Literal["note"] = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitDraft:
+    """Hand the draft to approval; may carry everything the draft still needs."""
+
+    verdict: Verdict | None = None
+    evidence: tuple[Evidence, ...] | None = None
+    waive_reply: str | None = None
+    confirm_claimant: bool = False
+    action: Literal["submit_draft"] = "submit_draft"
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """Take it back from approval; approvals are voided."""
+
+    action: Literal["recall"] = "recall"
+
+
+@dataclass(frozen=True, slots=True)
+class Approve:
+    """Approve exactly the draft of that hash."""
+
+    draft_hash: str
+    action: Literal["approve"] = "approve"
+
+
+@dataclass(frozen=True, slots=True)
+class RequestChanges:
+    """Send it back with a comment."""
+
+    comment: str
+    action: Literal["request_changes"] = "request_changes"
+
+
+@dataclass(frozen=True, slots=True)
+class EditAfterApproval:
+    """Take an approved draft back into review; takes the lease, voids approvals."""
+
+    action: Literal["edit_after_approval"] = "edit_after_approval"
+
+
+@dataclass(frozen=True, slots=True)
+class Publish:
+    """Make it public: an immutable snapshot."""
+
+    action: Literal["publish"] = "publish"
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    """The desk gives the claim up."""
+
+    reason: str
+    action: Literal["withdraw"] = "withdraw"
+
+
+Action = (
+    Accept
+    | EditClaim
+    | SetClaimant
+    | MarkDuplicate
+    | MarkNotCheckable
+    | SetAside
+    | Reopen
+    | Assign
+    | Take
+    | Renew
+    | Release
+    | LeaseExpired
+    | AddEvidence
+    | SaveDraft
+    | ConfirmClaimant
+    | WaiveReply
+    | DiscardDraft
+    | Note
+    | SubmitDraft
+    | Recall
+    | Approve
+    | RequestChanges
+    | EditAfterApproval
+    | Publish
+    | Withdraw
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleFacts:
+    """What a decision needs to know of the article."""
+
+    article_id: str
+    title: str | None
+    publisher: str | None
+    url: str | None
+    published_on: str | None  # ISO date
+    demo: bool
+    publication: str  # the article's own state
+    authors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that `decide` may know, read consistently before it is called.
+
+    `editors`: members who edited since the last published version or `discard_draft`, read from
+    stored entries (see `editors_of`). `extracted`: the machine's reading, given for every action.
+    `canonical`: the review that `mark_duplicate` names.
+    """
+
+    at: datetime
+    decision: str
+    source: str
+    member: Member
+    policy: Policy
+    article: ArticleFacts
+    extracted: Reading
+    editors: frozenset[str] = frozenset()
+    canonical: Review | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a decision changes: stored together or not at all. One entry per changed review."""
+
+    reviews: tuple[Review, ...]
+    entries: tuple[Entry, ...]
+    events: tuple[Event, ...]
+    snapshots: tuple[Snapshot, ...] = ()
+
+
+# Which actions need the entries read first, so that four eyes and drafts can be judged.
+NEEDS_EDITORS = frozenset({"approve", "submit_draft", "publish"})
+
+
+def begin(review: Review, facts: Facts, *, blob: str) -> Decision:
+    """The first entry of an extracted claim: names blob and ordinal, holds no free text."""
+    raise NotImplementedError
+
+
+def decide(review: Review, action: Action, facts: Facts) -> Decision:
+    """Judge one action. Raises TransitionNotAllowed, RoleMissing, GuardFailed, FourEyes."""
+    raise NotImplementedError
+
+
+def allowed_actions(review: Review, facts: Facts) -> tuple[str, ...]:
+    """The names of exactly the actions that this member may do now, in table order."""
+    raise NotImplementedError
+
+
+def editors_of(entries: tuple[Mapping[str, object], ...]) -> frozenset[str]:
+    """Members who edited since the last published version or discard, from parsed log entries."""
+    raise NotImplementedError

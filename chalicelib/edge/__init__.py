@@ -1,0 +1,1 @@
+"""The inbound boundary: bodies, access, problem+json, paging, OpenAPI."""

@@ -1,0 +1,1 @@
+"""One module per thing the world asks; what they need comes in as ports."""

@@ -1,0 +1,1 @@
+"""Rebuilds the shipped check-worthiness weights from named inputs."""
