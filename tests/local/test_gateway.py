@@ -17,7 +17,11 @@ NOW = datetime(2031, 5, 4, 9, 30, tzinfo=UTC)
 def make_app():
     app = Chalice("sample", configure_logs=False)
 
-    @app.route("/articles/{article_id}/{part}", methods=["GET", "POST"])
+    @app.route(
+        "/articles/{article_id}/{part}",
+        methods=["GET", "POST"],
+        content_types=["application/json", "application/zip"],
+    )
     def article(article_id, part):
         request = app.current_request
         query = request.query_params or MultiDict({})
