@@ -119,6 +119,7 @@ class Revision:
     language: str | None = None
     language_support: str | None = None  # "measured" or "basic"
     failure: str | None = None  # stable code, such as no_text
+    extracted_at: datetime | None = None  # when the result was frozen
 
 
 # Controls that no text needs, surrogates (kept by JSON escapes) and noncharacters.

@@ -1,0 +1,358 @@
+"""Articles, their revisions and blobs on the item port."""
+
+import hashlib
+import json
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from threading import Lock
+from typing import cast
+
+from chalicelib.adapters import codec, keys
+from chalicelib.adapters.inbox import receipt_put
+from chalicelib.adapters.outbox import outbox_put
+from chalicelib.adapters.reviews import entry_put, review_attributes
+from chalicelib.domain.article import Revision, Submission
+from chalicelib.domain.log import SealedEntry
+from chalicelib.domain.publication import Publication
+from chalicelib.workflow.ports import (
+    Absent,
+    AttributeIn,
+    BlobStore,
+    Item,
+    ItemTable,
+    Operation,
+    Put,
+    Query,
+    Update,
+    VersionIs,
+)
+from chalicelib.workflow.records import (
+    ArticleRecord,
+    ClaimPair,
+    OutboxRecord,
+    Page,
+    Receipt,
+    RecordedArticle,
+)
+
+_PUBLICATION = "publication"
+CACHED_EXTRACTIONS = 64
+
+
+class Articles:
+    """Reads and writes articles. Everything written together is written in one transaction."""
+
+    def __init__(self, table: ItemTable, blobs: BlobStore) -> None:
+        self._table = table
+        self._blobs = blobs
+        self._extractions: OrderedDict[str, Mapping[str, object]] = OrderedDict()
+        self._lock = Lock()
+
+    # Reading
+
+    def read(self, article_id: str) -> ArticleRecord | None:
+        """The article with all its revisions, read consistently, or None."""
+        item = self._table.get(keys.article_meta(article_id))
+        if item is None:
+            return None
+        revisions = self._table.query(
+            Query(keys.article(article_id), prefix=keys.REVISION_PREFIX),
+        )
+        return _record(item, revisions)
+
+    def listed(self, cursor: str | None, limit: int) -> Page[ArticleRecord]:
+        """Articles, newest first."""
+        items = self._table.query(
+            Query(
+                keys.list_partition("article"),
+                index="by_list",
+                after=cursor,
+                limit=limit + 1,
+                descending=True,
+            ),
+        )
+        page = items[:limit]
+        return Page(
+            items=tuple(_record(item, []) for item in page),
+            next_cursor=str(page[-1]["l_sk"]) if len(items) > limit else None,
+        )
+
+    def published(self) -> tuple[ArticleRecord, ...]:
+        """Articles whose summary is public, newest first, from the index (which may lag)."""
+        items = self._table.query(
+            Query(keys.queue_partition("article_published", 0), index="by_queue", descending=True),
+        )
+        return tuple(_record(item, []) for item in items)
+
+    def holding(self, identity: str) -> tuple[str, int] | None:
+        """Article id and revision number that hold this content."""
+        item = self._table.get(keys.content(identity))
+        return (str(item["article_id"]), cast("int", item["revision"])) if item else None
+
+    def at_address(self, publisher: str | None, url: str, *, demo: bool) -> str | None:
+        """The article that lives at a publisher's address."""
+        item = self._table.get(keys.address(publisher, url, demo=demo))
+        return str(item["article_id"]) if item else None
+
+    # Blobs
+
+    def put_blob(self, article_id: str, content: bytes) -> str:
+        """Store immutable bytes under the article and their own hash; gives the key."""
+        key = f"articles/{article_id}/{hashlib.sha256(content).hexdigest()}"
+        self._blobs.put(key, content)
+        return key
+
+    def blob(self, key: str) -> bytes:
+        """The bytes of a blob that an item names."""
+        content = self._blobs.get(key)
+        if content is None:
+            raise LookupError(f"blob {key} is named by an item but is not there")
+        return content
+
+    def extraction(self, key: str) -> Mapping[str, object]:
+        """A frozen extraction result, parsed; the last few stay in memory, being immutable."""
+        with self._lock:
+            if key in self._extractions:
+                self._extractions.move_to_end(key)
+                return self._extractions[key]
+        parsed = cast("Mapping[str, object]", json.loads(self.blob(key)))
+        with self._lock:
+            self._extractions[key] = parsed
+            if len(self._extractions) > CACHED_EXTRACTIONS:
+                self._extractions.popitem(last=False)
+        return parsed
+
+    # Writing: each raises ConditionFailed when somebody was faster
+
+    def create(
+        self,
+        submission: Submission,
+        record: ArticleRecord,
+        identity: str,
+        entry: SealedEntry,
+        receipt: Receipt | None,
+        outbox: OutboxRecord,
+    ) -> None:
+        """A new article with its first revision, on condition that nobody sent it meanwhile."""
+        article_id = record.article_id
+        revision = record.revisions[0]
+        meta: Item = {
+            **codec.without_none(_submitted(submission)),
+            "article_id": article_id,
+            "submitted_by": record.submitted_by,
+            "submitted_at": keys.timestamp(record.submitted_at),
+            "next_ordinal": record.next_ordinal,
+            "revision_count": 1,
+            **_publication_attributes(record.publication),
+            **keys.list_place("article", record.submitted_at, article_id),
+        }
+        operations: list[Operation] = [
+            Put(keys.article_meta(article_id), meta, Absent()),
+            _revision_put(article_id, revision),
+            entry_put(entry),
+            Put(
+                keys.content(identity),
+                {"article_id": article_id, "revision": 1},
+                Absent(),
+            ),
+            outbox_put(outbox),
+        ]
+        if submission.url:
+            operations.append(
+                Put(
+                    keys.address(submission.publisher, submission.url, demo=submission.demo),
+                    {"article_id": article_id},
+                    Absent(),
+                ),
+            )
+        if receipt:
+            operations.append(receipt_put(receipt))
+        self._table.transact(operations)
+
+    def revise(
+        self,
+        record: ArticleRecord,
+        revision: Revision,
+        receipt: Receipt | None,
+        outbox: OutboxRecord,
+    ) -> None:
+        """Another wording of the same article, on condition that no third one came between."""
+        operations: list[Operation] = [
+            Update(
+                keys.article_meta(record.article_id),
+                set={"revision_count": revision.number},
+                condition=AttributeIn("revision_count", (record.revision_count,)),
+            ),
+            _revision_put(record.article_id, revision),
+            Put(
+                keys.content(revision.identity),
+                {"article_id": record.article_id, "revision": revision.number},
+                Absent(),
+            ),
+            outbox_put(outbox),
+        ]
+        if receipt:
+            operations.append(receipt_put(receipt))
+        self._table.transact(operations)
+
+    def acknowledge(self, receipt: Receipt) -> None:
+        """Store what a submission that changed nothing was answered."""
+        self._table.transact([receipt_put(receipt)])
+
+    def freeze(self, article_id: str, revision: Revision, next_ordinal: int) -> None:
+        """Fix a result and reserve its ordinals, on condition that no other extraction did."""
+        operations: list[Operation] = [
+            _revision_update(article_id, revision, ("received", "failed")),
+        ]
+        if revision.first_ordinal is not None:
+            operations.append(
+                Update(
+                    keys.article_meta(article_id),
+                    set={"next_ordinal": next_ordinal},
+                    condition=AttributeIn("next_ordinal", (revision.first_ordinal,)),
+                ),
+            )
+        self._table.transact(operations)
+
+    def add_claims(self, pairs: Sequence[ClaimPair]) -> None:
+        """Some of the claims of a frozen result: all of them new, or ConditionFailed."""
+        self._table.transact(_pairs(pairs))
+
+    def finish_extraction(
+        self,
+        pairs: Sequence[ClaimPair],
+        revision: Revision,
+        publication: Publication,
+        entry: SealedEntry,
+        outbox: OutboxRecord,
+    ) -> None:
+        """The last claims, and the article opens: its version is the condition."""
+        article_id = publication.article_id
+        self._table.transact(
+            [
+                *_pairs(pairs),
+                _publication_update(publication),
+                entry_put(entry),
+                _revision_update(article_id, revision, ("extracting",)),
+                outbox_put(outbox),
+            ],
+        )
+
+    def settle_revision(
+        self, article_id: str, revision: Revision, outbox: OutboxRecord | None
+    ) -> None:
+        """A later revision is extracted, or has failed: nothing else changes."""
+        operations: list[Operation] = [
+            _revision_update(article_id, revision, ("received", "extracting")),
+        ]
+        if outbox:
+            operations.append(outbox_put(outbox))
+        self._table.transact(operations)
+
+    def commit_publication(
+        self,
+        publication: Publication,
+        entry: SealedEntry,
+        outbox: OutboxRecord,
+        receipt: Receipt | None = None,
+        revision: Revision | None = None,
+    ) -> None:
+        """One decision on the article: its version is the condition."""
+        operations: list[Operation] = [
+            _publication_update(publication),
+            entry_put(entry),
+            outbox_put(outbox),
+        ]
+        if receipt:
+            operations.append(receipt_put(receipt))
+        if revision:
+            operations.append(
+                Put(
+                    keys.revision(publication.article_id, revision.number),
+                    codec.without_none(codec.dump(revision)),
+                ),
+            )
+        self._table.transact(operations)
+
+    def first_result(self, receipt: Receipt) -> RecordedArticle | None:
+        """The publication that a receipt of an article decision tells of."""
+        stored = receipt.result.get(_PUBLICATION)
+        if stored is None:
+            return None
+        return RecordedArticle(codec.load(Publication, stored), (), replayed=True)
+
+
+def publication_result(publication: Publication) -> dict[str, object]:
+    """What a receipt keeps of a decision on an article."""
+    return {_PUBLICATION: codec.without_none(codec.dump(publication))}
+
+
+def _submitted(submission: Submission) -> dict[str, object]:
+    written = codec.dump(submission)
+    del written["body"]
+    return written
+
+
+def _record(item: Item, revisions: Sequence[Item]) -> ArticleRecord:
+    publication = codec.load(Publication, {**item, "article_id": item["article_id"]})
+    return codec.load(
+        ArticleRecord,
+        {
+            "title": None,
+            "url": None,
+            "publisher": None,
+            "published_at": None,
+            "language": None,
+            "default_claimant": None,
+            **item,
+            "revisions": [codec.load(Revision, stored) for stored in revisions],
+            "publication": publication,
+        },
+    )
+
+
+def _publication_attributes(publication: Publication) -> dict[str, object]:
+    written = codec.without_none(codec.dump(publication))
+    if publication.state == "published" and publication.published_at:
+        written |= {
+            "q_pk": keys.queue_partition("article_published", 0),
+            "q_sk": f"{keys.timestamp(publication.published_at)}#{publication.article_id}",
+        }
+    return written
+
+
+def _publication_update(publication: Publication) -> Update:
+    # The publication's version is one higher than the one that was read.
+    return Update(
+        keys.article_meta(publication.article_id),
+        set=_publication_attributes(publication),
+        remove=() if publication.state == "published" else ("q_pk", "q_sk"),
+        condition=VersionIs(publication.version - 1),
+    )
+
+
+def _revision_put(article_id: str, revision: Revision) -> Put:
+    return Put(
+        keys.revision(article_id, revision.number),
+        codec.without_none(codec.dump(revision)),
+        Absent(),
+    )
+
+
+def _revision_update(article_id: str, revision: Revision, states: tuple[str, ...]) -> Update:
+    return Update(
+        keys.revision(article_id, revision.number),
+        set=codec.without_none(codec.dump(revision)),
+        condition=AttributeIn("state", states),
+    )
+
+
+def _pairs(pairs: Sequence[ClaimPair]) -> list[Operation]:
+    operations: list[Operation] = []
+    for pair in pairs:
+        review = pair.review
+        operations.append(
+            Put(keys.claim(review.article_id, review.ordinal), review_attributes(review), Absent()),
+        )
+        operations.append(entry_put(pair.entry))
+    return operations

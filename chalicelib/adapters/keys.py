@@ -1,0 +1,180 @@
+"""Every key and index entry of the one table, and the access pattern that each serves.
+
+| pattern | where |
+|---|---|
+| an article, its revisions, claims, drafts, entries, snapshots, page ticket | `ARTICLE#id` / … |
+| has this content been sent before; which article lives at this address | `CONTENT#`, `ADDRESS#` |
+| who is this token; who is this member | `TOKEN#hash`, `MEMBER#id` |
+| has this decision id been used | `INBOX#caller#id` |
+| what still waits to be sent | `OUTBOX#shard` / ulid |
+| claims in a state by priority, age | by_queue: `Q#state#shard` / `999-priority#since#claim` |
+| whose lease has ended | by_due: `D#shard` / `at#kind#id` |
+| articles, members, tokens, what a member holds | by_list: `L#kind[#holder]` / `time#id` |
+"""
+
+import hashlib
+import zlib
+from datetime import datetime
+
+from chalicelib.workflow.ports import Key
+
+SHARDS = 8
+META = "META"
+
+
+def timestamp(at: datetime) -> str:
+    """A time as fixed-width ISO 8601 in UTC, so that text order is time order."""
+    return at.isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def shard_of(name: str) -> int:
+    """Which of the shards a name belongs to; the same for ever."""
+    return zlib.crc32(name.encode()) % SHARDS
+
+
+def article(article_id: str) -> str:
+    """The partition of everything that belongs to an article."""
+    return f"ARTICLE#{article_id}"
+
+
+def article_meta(article_id: str) -> Key:
+    """The article's own item."""
+    return Key(article(article_id), META)
+
+
+def revision(article_id: str, number: int) -> Key:
+    """One wording of the article."""
+    return Key(article(article_id), f"REVISION#{number:05d}")
+
+
+CLAIM_PREFIX = "CLAIM#"
+SNAPSHOT_PREFIX = "SNAPSHOT#"
+REVISION_PREFIX = "REVISION#"
+
+
+def claim(article_id: str, ordinal: int) -> Key:
+    """The hot part of a claim's review."""
+    return Key(article(article_id), f"{CLAIM_PREFIX}{ordinal:05d}")
+
+
+def draft(article_id: str, ordinal: int) -> Key:
+    """The cold part of a claim's review: draft and evidence."""
+    return Key(article(article_id), f"DRAFT#{ordinal:05d}")
+
+
+def snapshot(article_id: str, ordinal: int, number: int) -> Key:
+    """One published version of a fact-check."""
+    return Key(article(article_id), f"{SNAPSHOT_PREFIX}{ordinal:05d}#{number:05d}")
+
+
+def log_of(claim_id: str) -> tuple[str, str]:
+    """Partition and log name of a subject: an article's own log is called A."""
+    article_id, _, ordinal = claim_id.partition("-")
+    return article(article_id), f"{int(ordinal):05d}" if ordinal else "A"
+
+
+def entry(subject: str, sequence: int) -> Key:
+    """One log entry of a claim or article."""
+    partition, log = log_of(subject)
+    return Key(partition, f"ENTRY#{log}#{sequence:06d}")
+
+
+def entry_prefix(subject: str) -> tuple[str, str]:
+    """Partition and prefix of a subject's whole log."""
+    partition, log = log_of(subject)
+    return partition, f"ENTRY#{log}#"
+
+
+def secret(subject: str, sequence: int) -> Key:
+    """The erasable values beside one log entry."""
+    partition, log = log_of(subject)
+    return Key(partition, f"SECRET#{log}#{sequence:06d}")
+
+
+def secret_prefix(subject: str) -> tuple[str, str]:
+    """Partition and prefix of all erasable values of a subject's log."""
+    partition, log = log_of(subject)
+    return partition, f"SECRET#{log}#"
+
+
+def page_ticket(subject: str) -> Key:
+    """The counter from which a render of an article (or of the site) takes its ticket."""
+    return Key(subject, "PAGE#TICKET")
+
+
+def page_manifest(subject: str) -> Key:
+    """What the newest finished render covered."""
+    return Key(subject, "PAGE#MANIFEST")
+
+
+SITE = "SITE"
+
+
+def content(identity: str) -> Key:
+    """Which revision holds this content."""
+    return Key(f"CONTENT#{identity}", META)
+
+
+def address(publisher: str | None, url: str, *, demo: bool) -> Key:
+    """Which article lives at a publisher's address."""
+    name = f"{'demo' if demo else 'live'}\n{publisher or ''}\n{url}"
+    return Key(f"ADDRESS#{hashlib.sha256(name.encode()).hexdigest()}", META)
+
+
+def member(member_id: str) -> Key:
+    """A person known to the desk."""
+    return Key(f"MEMBER#{member_id}", META)
+
+
+def token(token_hash: str) -> Key:
+    """A way in, by the hash of its secret."""
+    return Key(f"TOKEN#{token_hash}", META)
+
+
+def inbox(caller: str, decision: str) -> Key:
+    """A decision id that was used. Hashed, since the caller chose it."""
+    digest = hashlib.sha256(f"{caller}\n{decision}".encode()).hexdigest()
+    return Key(f"INBOX#{digest}", META)
+
+
+def outbox(outbox_id: str) -> Key:
+    """Messages committed with a change."""
+    return Key(outbox_shard(shard_of(outbox_id)), outbox_id)
+
+
+def outbox_shard(shard: int) -> str:
+    """One of the partitions that the outbox is spread over."""
+    return f"OUTBOX#{shard}"
+
+
+def queue_place(state: str, priority: int, since: datetime, claim_id: str) -> dict[str, str]:
+    """Index by_queue: claims of a state by priority (high first), then by age (old first)."""
+    return {
+        "q_pk": queue_partition(state, shard_of(claim_id)),
+        "q_sk": f"{999 - priority:03d}#{timestamp(since)}#{claim_id}",
+    }
+
+
+def queue_partition(state: str, shard: int) -> str:
+    """One shard of a state's queue."""
+    return f"Q#{state}#{shard}"
+
+
+def due_place(at: datetime, kind: str, name: str) -> dict[str, str]:
+    """Index by_due: what must happen at a time."""
+    return {"d_pk": due_partition(shard_of(name)), "d_sk": f"{timestamp(at)}#{kind}#{name}"}
+
+
+def due_partition(shard: int) -> str:
+    """One shard of what is due."""
+    return f"D#{shard}"
+
+
+def list_place(kind: str, at: datetime, name: str) -> dict[str, str]:
+    """Index by_list: things of a kind by time."""
+    return {"l_pk": list_partition(kind), "l_sk": f"{timestamp(at)}#{name}"}
+
+
+def list_partition(kind: str) -> str:
+    """All things of a kind."""
+    return f"L#{kind}"

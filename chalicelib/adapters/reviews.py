@@ -1,0 +1,227 @@
+"""Claims under review with their logs, drafts and snapshots, on the item port."""
+
+import heapq
+import json
+from collections.abc import Mapping, Sequence
+from typing import cast
+
+from chalicelib.adapters import codec, keys
+from chalicelib.adapters.inbox import receipt_put
+from chalicelib.adapters.outbox import outbox_put
+from chalicelib.domain.log import SealedEntry
+from chalicelib.domain.review import Review
+from chalicelib.domain.verdict import Draft, Snapshot
+from chalicelib.workflow.ports import (
+    Absent,
+    Check,
+    Item,
+    ItemTable,
+    Operation,
+    Put,
+    Query,
+    VersionIs,
+)
+from chalicelib.workflow.records import Page, Receipt, ReviewCommit
+
+# What a stored claim leaves out because a new Review has it anyway.
+_DEFAULTS: dict[str, object] = {
+    "priority": 0,
+    "published_version": 0,
+    "visibility": "public",
+    "demo": False,
+    "approvals": [],
+    "flags": [],
+}
+
+
+class Reviews:
+    """Reads reviews; commits decisions in one transaction each."""
+
+    def __init__(self, table: ItemTable) -> None:
+        self._table = table
+
+    def read(self, claim_id: str) -> Review | None:
+        """The review with its draft, read consistently, or None."""
+        article_id, _, ordinal = claim_id.partition("-")
+        if not ordinal.isdecimal():
+            return None
+        wanted = keys.claim(article_id, int(ordinal)), keys.draft(article_id, int(ordinal))
+        found = self._table.batch_get(wanted)
+        claim = found.get(wanted[0])
+        return _review(claim, found.get(wanted[1])) if claim else None
+
+    def of_article(self, article_id: str) -> tuple[Review, ...]:
+        """All reviews of an article by ordinal, without their drafts, read consistently."""
+        items = self._table.query(Query(keys.article(article_id), prefix=keys.CLAIM_PREFIX))
+        return tuple(_review(item, None) for item in items)
+
+    def snapshots(self, article_id: str) -> tuple[Snapshot, ...]:
+        """Every published version of every claim of an article, by ordinal and number."""
+        items = self._table.query(Query(keys.article(article_id), prefix=keys.SNAPSHOT_PREFIX))
+        return tuple(codec.load(Snapshot, item) for item in items)
+
+    def queue(self, state: str, cursor: str | None, limit: int) -> Page[Review]:
+        """Claims in a state, by priority and age; shards are read side by side and merged.
+
+        The cursor is the last sort key emitted, so it stays right while claims move.
+        """
+        shards = (
+            self._table.query(
+                Query(
+                    keys.queue_partition(state, shard),
+                    index="by_queue",
+                    after=cursor,
+                    limit=limit + 1,
+                ),
+            )
+            for shard in range(keys.SHARDS)
+        )
+        merged = list(heapq.merge(*shards, key=lambda item: str(item["q_sk"])))
+        return _page(merged, limit, "q_sk")
+
+    def held_by(self, member_id: str, cursor: str | None, limit: int) -> Page[Review]:
+        """Claims that a member holds, oldest lease first."""
+        items = self._table.query(
+            Query(
+                keys.list_partition(f"holder#{member_id}"),
+                index="by_list",
+                after=cursor,
+                limit=limit + 1,
+            ),
+        )
+        return _page(items, limit, "l_sk")
+
+    def leases_ended(self, until: str, limit: int) -> tuple[str, ...]:
+        """Claim ids whose lease ends at or before a timestamp, from the index (which may lag)."""
+        found = []
+        for shard in range(keys.SHARDS):
+            items = self._table.query(
+                Query(keys.due_partition(shard), index="by_due", until=f"{until}~", limit=limit),
+            )
+            found += [str(item["claim_id"]) for item in items if "#lease#" in str(item["d_sk"])]
+        return tuple(found)
+
+    def entries(self, subject: str, after: int = 0, limit: int | None = None) -> list[SealedEntry]:
+        """Log entries of a claim or article in order, with what is still erasable beside them."""
+        partition, prefix = keys.entry_prefix(subject)
+        items = self._table.query(
+            Query(partition, prefix=prefix, after=f"{prefix}{after:06d}", limit=limit),
+        )
+        _, secret_prefix = keys.secret_prefix(subject)
+        secrets = self._table.query(
+            Query(
+                partition,
+                prefix=secret_prefix,
+                after=f"{secret_prefix}{after:06d}",
+                limit=limit,
+            ),
+        )
+        beside = {str(item["sk"]).rpartition("#")[2]: item["values"] for item in secrets}
+        return [_entry(subject, item, beside) for item in items]
+
+    def entry_texts(self, subject: str) -> tuple[Mapping[str, object], ...]:
+        """The parsed entries of a subject, without what is erasable: who did what."""
+        partition, prefix = keys.entry_prefix(subject)
+        items = self._table.query(Query(partition, prefix=prefix))
+        return tuple(json.loads(str(item["text"])) for item in items)
+
+    def result_of(self, receipt: Receipt) -> Review:
+        """The review as a decision left it (without its draft), from the decision's receipt."""
+        return codec.load(Review, receipt.result["review"])
+
+    def commit(self, change: ReviewCommit) -> None:
+        """Store one decision whole. Raises ConditionFailed when a review moved meanwhile."""
+        operations: list[Operation] = []
+        for before, after in zip(change.before, change.after, strict=True):
+            operations.append(
+                # The review is still at the version on which the decision was made.
+                Put(
+                    keys.claim(after.article_id, after.ordinal),
+                    review_attributes(after),
+                    VersionIs(before.version),
+                ),
+            )
+            if after.draft is not before.draft and after.draft != before.draft:
+                operations.append(
+                    Put(
+                        keys.draft(after.article_id, after.ordinal),
+                        {"draft": codec.dump(after.draft)},
+                    ),
+                )
+        for entry in change.entries:
+            operations.append(entry_put(entry))
+            if entry.secrets:
+                operations.append(
+                    Put(
+                        keys.secret(entry.subject, entry.sequence),
+                        {"values": dict(entry.secrets)},
+                        Absent(),
+                    ),
+                )
+        operations.extend(
+            Put(
+                keys.snapshot(snapshot.article_id, snapshot.ordinal, snapshot.number),
+                codec.dump(snapshot),
+                Absent(),
+            )
+            for snapshot in change.snapshots
+        )
+        operations.extend(
+            # Nothing happened meanwhile to a review that the decision was judged by.
+            Check(keys.claim(review.article_id, review.ordinal), VersionIs(review.version))
+            for review in change.unchanged
+        )
+        operations.append(receipt_put(change.receipt))
+        if change.outbox:
+            operations.append(outbox_put(change.outbox))
+        self._table.transact(operations)
+
+
+def entry_put(entry: SealedEntry) -> Put:
+    """The operation that appends an entry: a sequence is written once, ever."""
+    return Put(
+        keys.entry(entry.subject, entry.sequence),
+        {"text": entry.text, "hash": entry.hash},
+        Absent(),
+    )
+
+
+def review_attributes(review: Review) -> dict[str, object]:
+    """A claim's item: the hot part of its review, and its places in the indexes."""
+    written = codec.dump(review)
+    del written["draft"]
+    item = {
+        name: value
+        for name, value in written.items()
+        if value is not None and (name not in _DEFAULTS or value != _DEFAULTS[name])
+    }
+    item |= keys.queue_place(review.state, review.priority, review.since, review.claim_id)
+    if review.holder and review.lease_until:
+        item |= keys.due_place(review.lease_until, "lease", review.claim_id)
+        item |= keys.list_place(f"holder#{review.holder}", review.lease_until, review.claim_id)
+    return item
+
+
+def _review(item: Item, draft: Item | None) -> Review:
+    stored = dict(item)
+    stored["draft"] = draft["draft"] if draft else Draft()
+    return codec.load(Review, stored)
+
+
+def _entry(subject: str, item: Item, beside: Mapping[str, object]) -> SealedEntry:
+    sequence = str(item["sk"]).rpartition("#")[2]
+    return SealedEntry(
+        subject=subject,
+        sequence=int(sequence),
+        text=str(item["text"]),
+        hash=str(item["hash"]),
+        secrets=cast("Mapping[str, Mapping[str, object]]", beside.get(sequence, {})),
+    )
+
+
+def _page(items: Sequence[Item], limit: int, cursor_attribute: str) -> Page[Review]:
+    page = items[:limit]
+    return Page(
+        items=tuple(_review(item, None) for item in page),
+        next_cursor=str(page[-1][cursor_attribute]) if len(items) > limit else None,
+    )

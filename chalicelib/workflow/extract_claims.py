@@ -1,0 +1,319 @@
+"""A stored wording in, its claims out: freeze the result as a blob, then commit claims from it.
+
+Called by the extraction queue, at least once per revision; every step is safe to repeat. The
+result is frozen first, with its ordinals reserved, and claims are cut from the frozen blob, so
+that a redelivery continues where the first attempt stopped and offsets never shift.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol, cast
+
+from chalicelib.domain.article import (
+    MAX_TEXT_CHARACTERS,
+    Block,
+    BodyFormat,
+    Revision,
+    RevisionState,
+    SourceText,
+    Submission,
+    normalise_text,
+    plain_blocks,
+)
+from chalicelib.domain.checkworthiness import Model
+from chalicelib.domain.claim import extract
+from chalicelib.domain.errors import NotFound
+from chalicelib.domain.events import Event
+from chalicelib.domain.log import SealedEntry, plain, seal
+from chalicelib.domain.policy import SYSTEM, Policy
+from chalicelib.domain.publication import (
+    Fail,
+    Open,
+    Publication,
+    PublicationFacts,
+    PublicationState,
+    decide_publication,
+)
+from chalicelib.domain.review import Facts, Review, State, begin
+from chalicelib.domain.verdict import Reading
+from chalicelib.workflow.frozen_result import frozen
+from chalicelib.workflow.ports import Clock, ConditionFailed, Ids
+from chalicelib.workflow.records import (
+    ArticleRecord,
+    ClaimPair,
+    Message,
+    OutboxRecord,
+)
+
+CLAIMS_A_TRANSACTION = 48  # two items each, and four more for the article: 100 operations
+
+
+class Articles(Protocol):
+    """What extraction needs of the stored articles."""
+
+    def read(self, article_id: str) -> ArticleRecord | None:
+        """The article, or None."""
+        ...
+
+    def blob(self, key: str) -> bytes:
+        """Immutable bytes."""
+        ...
+
+    def put_blob(self, article_id: str, content: bytes) -> str:
+        """Store immutable bytes; gives the key."""
+        ...
+
+    def extraction(self, key: str) -> Mapping[str, object]:
+        """A frozen result."""
+        ...
+
+    def freeze(self, article_id: str, revision: Revision, next_ordinal: int) -> None:
+        """Fix the result of a revision and reserve its ordinals."""
+        ...
+
+    def add_claims(self, pairs: Sequence[ClaimPair]) -> None:
+        """Some claims."""
+        ...
+
+    def finish_extraction(
+        self,
+        pairs: Sequence[ClaimPair],
+        revision: Revision,
+        publication: Publication,
+        entry: SealedEntry,
+        outbox: OutboxRecord,
+    ) -> None:
+        """The last claims, and the article opens."""
+        ...
+
+    def settle_revision(
+        self, article_id: str, revision: Revision, outbox: OutboxRecord | None
+    ) -> None:
+        """A later revision is extracted, or has failed."""
+        ...
+
+    def commit_publication(
+        self,
+        publication: Publication,
+        entry: SealedEntry,
+        outbox: OutboxRecord,
+        receipt: None = None,
+        revision: Revision | None = None,
+    ) -> None:
+        """One decision on the article."""
+        ...
+
+
+class _Unusable(Exception):
+    """The text cannot be used; `failure` is a stable code."""
+
+    def __init__(self, failure: str) -> None:
+        super().__init__(failure)
+        self.failure = failure
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractClaims:
+    """`ExtractClaims(…)(article_id, revision)`.
+
+    `html_to_text` and `load_model` are called only when needed: they are slow to import.
+    """
+
+    articles: Articles
+    policies: Callable[[int], Policy]
+    html_to_text: Callable[[str], tuple[str, tuple[Block, ...]]]
+    tell_language: Callable[[str], str]
+    load_model: Callable[[], Model]
+    load_submission: Callable[[bytes], Submission]
+    load_reading: Callable[[Mapping[str, object]], Reading]
+    clock: Clock
+    ids: Ids
+
+    def __call__(self, article_id: str, revision: int) -> None:
+        """Bring one revision from received to extracted or failed. Raises NotFound."""
+        record = self._read(article_id)
+        if not 1 <= revision <= len(record.revisions):
+            raise NotFound(f"Article {article_id} has no revision {revision}.")
+        wording = record.revisions[revision - 1]
+        if wording.state is RevisionState.RECEIVED:
+            try:
+                self._freeze(record, wording)
+            except _Unusable as unusable:
+                self._fail(record, wording, unusable.failure)
+                return
+            except ConditionFailed:
+                pass  # the same message was delivered twice; what the other froze counts
+            record = self._read(article_id)
+            wording = record.revisions[revision - 1]
+        if wording.state is RevisionState.EXTRACTING:
+            self._commit(record, wording)
+
+    def _read(self, article_id: str) -> ArticleRecord:
+        record = self.articles.read(article_id)
+        if record is None:
+            raise NotFound(f"There is no article {article_id}.")
+        return record
+
+    def _freeze(self, record: ArticleRecord, wording: Revision) -> None:
+        submission = self.load_submission(self.articles.blob(wording.raw_blob))
+        text, blocks = self._text(submission)
+        language = submission.language or self.tell_language(text)
+        source = SourceText(
+            text=text,
+            blocks=blocks,
+            kind=submission.kind,
+            title=submission.title,
+            publisher=submission.publisher,
+            authors=submission.authors,
+            published_at=submission.published_at,
+            default_claimant=submission.default_claimant,
+        )
+        extraction = extract(source, language, self.load_model())
+        # Claims of a later wording get their ordinals when reviews are carried over to it.
+        first = record.next_ordinal if wording.number == 1 else None
+        result = frozen(record.article_id, wording.number, extraction, source, first)
+        frozen_wording = replace(
+            wording,
+            state=RevisionState.EXTRACTING,
+            text_blob=self.articles.put_blob(record.article_id, text.encode()),
+            result_blob=self.articles.put_blob(
+                record.article_id, json.dumps(result, ensure_ascii=False).encode()
+            ),
+            first_ordinal=first,
+            claim_count=len(extraction.claims),
+            extractor_version=extraction.extractor_version,
+            language=extraction.language,
+            language_support=extraction.language_support,
+            extracted_at=self.clock(),
+        )
+        self.articles.freeze(
+            record.article_id, frozen_wording, record.next_ordinal + len(extraction.claims)
+        )
+
+    def _text(self, submission: Submission) -> tuple[str, tuple[Block, ...]]:
+        if submission.body_format is BodyFormat.HTML:
+            text, blocks = self.html_to_text(submission.body)
+            if normalise_text(text) != text:
+                # Offsets of blocks would shift: cut the mended text afresh.
+                text = normalise_text(text)
+                blocks = plain_blocks(text)
+        else:
+            text, blocks = submission.body, plain_blocks(submission.body)
+        if not text.strip():
+            raise _Unusable("no_text")
+        if len(text) > MAX_TEXT_CHARACTERS:
+            raise _Unusable("text_too_long")
+        return text, blocks
+
+    def _commit(self, record: ArticleRecord, wording: Revision) -> None:
+        """Write claims from the frozen result; what a first attempt wrote is left as it is."""
+        extracted = replace(wording, state=RevisionState.EXTRACTED)
+        if wording.first_ordinal is None or wording.result_blob is None:
+            try:
+                self.articles.settle_revision(record.article_id, extracted, None)
+            except ConditionFailed:
+                return  # settled by the other delivery
+            return
+        pairs = self._pairs(record, wording, wording.result_blob)
+        whole = len(pairs) - len(pairs) % CLAIMS_A_TRANSACTION
+        last = pairs[whole:] or pairs[-CLAIMS_A_TRANSACTION:]
+        for start in range(0, len(pairs) - len(last), CLAIMS_A_TRANSACTION):
+            try:
+                self.articles.add_claims(pairs[start : start + CLAIMS_A_TRANSACTION])
+            except ConditionFailed:
+                continue  # the same claims, cut from the same blob, stand already
+        decision = decide_publication(
+            record.publication,
+            Open(claims=len(pairs)),
+            self._facts(record, f"open-{wording.number}"),
+        )
+        entry = seal(decision.entry, record.publication.head_hash, self.ids.salt())
+        try:
+            self.articles.finish_extraction(
+                last,
+                extracted,
+                replace(decision.publication, head_hash=entry.hash),
+                entry,
+                self._outbox(decision.events),
+            )
+        except ConditionFailed:
+            return  # the other delivery finished first
+
+    def _pairs(self, record: ArticleRecord, wording: Revision, result_blob: str) -> list[ClaimPair]:
+        policy = self.policies(record.policy)
+        at = wording.extracted_at or wording.received_at
+        pairs = []
+        for claim in cast(
+            "list[dict[str, object]]", self.articles.extraction(result_blob)["claims"]
+        ):
+            claim_id = str(claim["claim_id"])
+            text = str(claim["text"])
+            blank = Review(
+                claim_id=claim_id,
+                article_id=record.article_id,
+                ordinal=cast("int", claim["ordinal"]),
+                state=State.EXTRACTED,
+                version=0,
+                policy=record.policy,
+                text=text,
+                kind=str(claim["kind"]),
+                check_worthiness=cast("int", claim["check_worthiness"]),
+                since=at,
+                priority=record.priority,
+                demo=record.demo,
+            )
+            decision = begin(
+                blank,
+                Facts(
+                    at=at,
+                    decision=f"extract-{wording.number}",
+                    source="system",
+                    member=SYSTEM,
+                    policy=policy,
+                    article=record.facts(),
+                    extracted=self.load_reading(claim),
+                ),
+                blob=result_blob,
+            )
+            # No salt: the first entry holds no free text, so every delivery seals the same bytes.
+            entry = seal(decision.entries[0], blank.head_hash, b"")
+            pairs.append(ClaimPair(replace(decision.reviews[0], head_hash=entry.hash), entry))
+        return pairs
+
+    def _fail(self, record: ArticleRecord, wording: Revision, failure: str) -> None:
+        failed = replace(wording, state=RevisionState.FAILED, failure=failure)
+        try:
+            if record.publication.state is not PublicationState.RECEIVED:
+                self.articles.settle_revision(record.article_id, failed, None)
+                return
+            decision = decide_publication(
+                record.publication,
+                Fail(failure=failure),
+                self._facts(record, f"fail-{record.publication.version}"),
+            )
+            entry = seal(decision.entry, record.publication.head_hash, self.ids.salt())
+            self.articles.commit_publication(
+                replace(decision.publication, head_hash=entry.hash),
+                entry,
+                self._outbox(decision.events),
+                None,
+                failed,
+            )
+        except ConditionFailed:
+            return  # the other delivery said so first
+
+    def _facts(self, record: ArticleRecord, decision: str) -> PublicationFacts:
+        return PublicationFacts(
+            at=self.clock(),
+            decision=decision,
+            source="system",
+            member=SYSTEM,
+            policy=self.policies(record.policy),
+        )
+
+    def _outbox(self, events: Sequence[Event]) -> OutboxRecord:
+        return OutboxRecord(
+            outbox_id=self.ids.ulid(),
+            messages=tuple(Message("events", json.dumps(plain(event))) for event in events),
+        )

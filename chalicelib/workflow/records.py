@@ -1,0 +1,161 @@
+"""The values that workflows hand to each other, to the edge and to the repositories."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Generic, TypeVar
+
+from chalicelib.domain.article import ArticleKind, BodyFormat, Revision, Rights
+from chalicelib.domain.log import SealedEntry
+from chalicelib.domain.publication import Publication
+from chalicelib.domain.review import ArticleFacts, Review
+from chalicelib.domain.verdict import Reading, Snapshot
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """Some of a list, and where it goes on: `next_cursor` None at the end."""
+
+    items: tuple[T, ...]
+    next_cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRecord:
+    """An article as stored: what was sent, how far it has come, its own publication record."""
+
+    article_id: str
+    kind: ArticleKind
+    body_format: BodyFormat
+    title: str | None
+    url: str | None
+    publisher: str | None
+    authors: tuple[str, ...]
+    published_at: date | datetime | None
+    language: str | None
+    default_claimant: str | None
+    rights: Rights
+    priority: int
+    demo: bool
+    submitted_by: str
+    submitted_at: datetime
+    policy: int
+    next_ordinal: int
+    revision_count: int
+    revisions: tuple[Revision, ...]
+    publication: Publication
+
+    def facts(self) -> ArticleFacts:
+        """What a decision on one of its claims needs to know of the article."""
+        day = self.published_at
+        if isinstance(day, datetime):
+            day = day.date()
+        return ArticleFacts(
+            article_id=self.article_id,
+            title=self.title,
+            publisher=self.publisher,
+            url=self.url,
+            published_on=day.isoformat() if day else None,
+            demo=self.demo,
+            publication=self.publication.state,
+            authors=self.authors,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRecord:
+    """A claim for somebody who reads it: the review, the machine's reading, what they may do."""
+
+    review: Review
+    claim: Mapping[str, object]  # the extracted claim, plain JSON
+    reading: Reading
+    allowed_actions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """What became of a submission: "accepted", "same" (known content) or "revised"."""
+
+    article_id: str
+    revision: int
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A decision that stands. `replayed`: it had been recorded before, under the same id."""
+
+    review: Review
+    allowed_actions: tuple[str, ...]
+    replayed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedArticle:
+    """The same for a decision on an article."""
+
+    publication: Publication
+    allowed_actions: tuple[str, ...]
+    replayed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Stored with a decision, under caller and id: what was asked and what came of it."""
+
+    caller: str
+    decision: str
+    request: str  # SHA-256 of what was asked
+    result: Mapping[str, object]
+    expires_at: int  # epoch seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Something for a queue: "extract", "events" or "render"; `body` is a JSON object's text."""
+
+    queue: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRecord:
+    """Messages that were committed with a change and still wait to be sent."""
+
+    outbox_id: str
+    messages: tuple[Message, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewCommit:
+    """Everything that one decision on a claim changes: stored together or not at all.
+
+    `before` are the reviews as read; their versions are the condition. So are those of
+    `unchanged`: reviews that the decision was judged by.
+    """
+
+    before: tuple[Review, ...]
+    after: tuple[Review, ...]
+    entries: tuple[SealedEntry, ...]
+    snapshots: tuple[Snapshot, ...]
+    receipt: Receipt
+    outbox: OutboxRecord | None
+    unchanged: tuple[Review, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimPair:
+    """A freshly extracted claim's review with its first, sealed entry."""
+
+    review: Review
+    entry: SealedEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that `verify-log` found wrong, in words."""
+
+    subject: str
+    problem: str

@@ -1,0 +1,16 @@
+"""What holds for every suite: where tools must be at hand, a skipped test is a failure."""
+
+import os
+
+import pytest
+
+NO_SKIPS = os.environ.get("PLUMBLINE_NO_SKIPS") == "1"  # noqa: TID251 - set by .ci/run only
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    if NO_SKIPS and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} was skipped, and nothing may be: {call.excinfo.value}"
+    return report
