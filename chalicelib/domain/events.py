@@ -1,4 +1,8 @@
-"""What outsiders are told: a closed list of event types, each thin and with its sequence."""
+"""What outsiders are told: a closed list of event types, each thin and with its sequence.
+
+`decide` makes one for every change; the outbox carries them to subscribers. They hold ids and
+states only: whoever wants to know more asks, and is asked who they are.
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,6 +14,7 @@ class EventType(StrEnum):
     ARTICLE_RECEIVED = "article.received"
     ARTICLE_EXTRACTED = "article.extracted"
     ARTICLE_FAILED = "article.failed"
+    ARTICLE_RETRIED = "article.retried"
     ARTICLE_REVISED = "article.revised"
     ARTICLE_PUBLISHED = "article.published"
     CLAIM_CHANGED = "claim.changed"

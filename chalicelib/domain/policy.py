@@ -1,8 +1,10 @@
 """The desk's rules as a versioned value: scales, approvals, evidence, deadlines, roles.
 
-A policy is immutable; an article pins the version it was submitted under.
+A policy is immutable; an article pins the version it was submitted under. `decide` reads it,
+nothing else in the domain knows what a desk has agreed on.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -74,3 +76,62 @@ class Policy:
     publish_counts: bool = True
     show_text: str = "excerpts"  # none, excerpts, full
     lease: timedelta = timedelta(hours=4)
+
+    def scale_for(self, *, demo: bool) -> Scale:
+        """The scale that a review is rated on: demonstrations never use the real one."""
+        return self.demo_scale if demo else self.scale
+
+
+ACCURACY = Scale(
+    key="accuracy",
+    version=1,
+    ratings=(
+        Rating(
+            "true", "True", "The evidence bears it out, and nothing that matters is left out.", 6
+        ),
+        Rating(
+            "mostly_true",
+            "Mostly true",
+            "The point holds; a detail is wrong, or something needs to be added.",
+            5,
+        ),
+        Rating(
+            "partly_true",
+            "Partly true",
+            "What is right and what is wrong in it weigh about the same.",
+            4,
+        ),
+        Rating(
+            "misleading",
+            "Misleading",
+            "The words can be defended, but they give a picture that the evidence does not.",
+            3,
+        ),
+        Rating(
+            "mostly_false",
+            "Mostly false",
+            "Something in it is right, but the point does not hold.",
+            2,
+        ),
+        Rating("false", "False", "The evidence shows that it is not so.", 1),
+    ),
+)
+
+SAMPLE = Scale(
+    key="sample",
+    version=1,
+    ratings=(
+        Rating("sample_a", "Sample A", "A sample for demonstrations; says nothing of the claim."),
+        Rating("sample_b", "Sample B", "A sample for demonstrations; says nothing of the claim."),
+        Rating("sample_c", "Sample C", "A sample for demonstrations; says nothing of the claim."),
+    ),
+)
+
+
+def desk(version: int = 1) -> Policy:
+    """The preset of a newsroom with a desk: one checks, a second person approves."""
+    return Policy(version=version, preset="desk", scale=ACCURACY, demo_scale=SAMPLE)
+
+
+# Each preset makes a policy of a given version. `solo` and `pair` take their place here.
+PRESETS: Mapping[str, Callable[[int], Policy]] = {"desk": desk}

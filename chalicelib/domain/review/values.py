@@ -1,10 +1,8 @@
-"""The review of one claim: states, actions, the one table of transitions, guards, `decide`.
+"""What a review is made of: its states, the actions people ask for, facts and decisions.
 
-`decide(review, action, facts)` is pure: workflows gather the facts (time, member, policy,
-editors, the extracted reading), call it, and store what it returns in one transaction.
+Values only; `table` says which action leads where, `decision` applies it.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -77,7 +75,7 @@ class Review:
     submitted_by: str | None = None
     draft_hash: str | None = None
     approvals: tuple[Approval, ...] = ()
-    exit_reason: str | None = None  # a code, for the exits
+    exit_reason: str | None = None  # not_checkable: a code; other exits: the words given
     duplicate_of: str | None = None
     published_version: int = 0  # number of the newest snapshot; 0: none
     first_published_at: datetime | None = None
@@ -332,8 +330,9 @@ class Facts:
     """All that `decide` may know, read consistently before it is called.
 
     `editors`: members who edited since the last published version or `discard_draft`, read from
-    stored entries (see `editors_of`). `extracted`: the machine's reading, given for every action.
-    `canonical`: the review that `mark_duplicate` names.
+    stored entries (see `editors_of`); needed by `NEEDS_EDITORS`. `extracted`: the machine's
+    reading, given for every action. `canonical`: the review that `mark_duplicate` names, and
+    `canonical_extracted` the machine's reading of it.
     """
 
     at: datetime
@@ -345,6 +344,7 @@ class Facts:
     extracted: Reading
     editors: frozenset[str] = frozenset()
     canonical: Review | None = None
+    canonical_extracted: Reading | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,27 +355,3 @@ class Decision:
     entries: tuple[Entry, ...]
     events: tuple[Event, ...]
     snapshots: tuple[Snapshot, ...] = ()
-
-
-# Which actions need the entries read first, so that four eyes and drafts can be judged.
-NEEDS_EDITORS = frozenset({"approve", "submit_draft", "publish"})
-
-
-def begin(review: Review, facts: Facts, *, blob: str) -> Decision:
-    """The first entry of an extracted claim: names blob and ordinal, holds no free text."""
-    raise NotImplementedError
-
-
-def decide(review: Review, action: Action, facts: Facts) -> Decision:
-    """Judge one action. Raises TransitionNotAllowed, RoleMissing, GuardFailed, FourEyes."""
-    raise NotImplementedError
-
-
-def allowed_actions(review: Review, facts: Facts) -> tuple[str, ...]:
-    """The names of exactly the actions that this member may do now, in table order."""
-    raise NotImplementedError
-
-
-def editors_of(entries: tuple[Mapping[str, object], ...]) -> frozenset[str]:
-    """Members who edited since the last published version or discard, from parsed log entries."""
-    raise NotImplementedError

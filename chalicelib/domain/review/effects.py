@@ -1,0 +1,299 @@
+"""What an action that is let through does: the review as it is afterwards, field by field.
+
+One function an action. Version, `since` and the entry are made by `decision`; here stands only
+what is the action's own. A field is set, never changed in place.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import singledispatch
+
+from chalicelib.domain.canonical import iso
+from chalicelib.domain.errors import GuardFailed, InputRefused
+from chalicelib.domain.review.guards import (
+    current_hash,
+    lease_is_live,
+    reading_of,
+    snapshot_of,
+    submitted_draft,
+)
+from chalicelib.domain.review.values import (
+    Accept,
+    AddEvidence,
+    Approval,
+    Approve,
+    Assign,
+    ConfirmClaimant,
+    DiscardDraft,
+    EditAfterApproval,
+    EditClaim,
+    Facts,
+    LeaseExpired,
+    MarkDuplicate,
+    MarkNotCheckable,
+    Note,
+    Publish,
+    Recall,
+    Release,
+    Renew,
+    Reopen,
+    RequestChanges,
+    Review,
+    SaveDraft,
+    SetAside,
+    SetClaimant,
+    State,
+    SubmitDraft,
+    Take,
+    WaiveReply,
+    Withdraw,
+)
+from chalicelib.domain.verdict import (
+    LONGEST_CLAIM,
+    LONGEST_COMMENT,
+    LONGEST_NAME,
+    LONGEST_REASON,
+    Draft,
+    Reading,
+    ReplyRequest,
+    Snapshot,
+    clean_claimant,
+    clean_evidence,
+    clean_text,
+    clean_verdict,
+)
+
+_NOTHING: Mapping[str, object] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The review afterwards, and what the entry says beside the fields that changed."""
+
+    after: Review
+    told: Mapping[str, object] = field(default_factory=lambda: _NOTHING)  # public
+    hidden: Mapping[str, object] = field(default_factory=lambda: _NOTHING)  # free text
+    snapshot: Snapshot | None = None
+
+
+@singledispatch
+def effect(action: object, review: Review, facts: Facts) -> Outcome:
+    """What the action makes of the review. Raises InputRefused where a field is wrong."""
+    raise TypeError(f"{type(action).__name__} has no effect on {review.claim_id} at {facts.at}")
+
+
+def _unapproved(review: Review, state: State) -> Review:
+    """In another state with nobody holding it, and nothing submitted or approved any more."""
+    return replace(
+        review,
+        state=state,
+        holder=None,
+        lease_until=None,
+        submitted_by=None,
+        draft_hash=None,
+        approvals=(),
+    )
+
+
+def _leased(review: Review, facts: Facts) -> Review:
+    """In review with this member, for a term; what was submitted or approved is void."""
+    return replace(
+        review,
+        state=State.IN_REVIEW,
+        holder=facts.member.member_id,
+        lease_until=facts.at + facts.policy.lease,
+        submitted_by=None,
+        draft_hash=None,
+        approvals=(),
+    )
+
+
+def _reread(review: Review, reading: Reading) -> Review:
+    """Another reading: the claimant has to be confirmed again.
+
+    Before the claim is accepted, the new reading is also the one that will be accepted.
+    """
+    accepted = reading if review.state is State.EXTRACTED else review.draft.accepted
+    draft = replace(review.draft, reading=reading, accepted=accepted, claimant_confirmed_by=None)
+    return replace(review, text=reading.text, draft=draft)
+
+
+@effect.register
+def _accept(_: Accept, review: Review, _facts: Facts) -> Outcome:
+    return Outcome(replace(review, state=State.QUEUED))
+
+
+@effect.register
+def _edit_claim(action: EditClaim, review: Review, facts: Facts) -> Outcome:
+    text = clean_text(action.text, "/text", LONGEST_CLAIM)
+    return Outcome(_reread(review, replace(reading_of(review, facts.extracted), text=text)))
+
+
+@effect.register
+def _set_claimant(action: SetClaimant, review: Review, facts: Facts) -> Outcome:
+    claimant = clean_claimant(action.claimant, action.naming)
+    reading = replace(reading_of(review, facts.extracted), claimant=claimant, naming=action.naming)
+    return Outcome(_reread(review, reading))
+
+
+@effect.register
+def _mark_duplicate(action: MarkDuplicate, review: Review, _: Facts) -> Outcome:
+    left = _unapproved(review, State.DUPLICATE)
+    return Outcome(replace(left, duplicate_of=action.canonical))
+
+
+@effect.register
+def _mark_not_checkable(action: MarkNotCheckable, review: Review, _: Facts) -> Outcome:
+    left = _unapproved(review, State.NOT_CHECKABLE)
+    return Outcome(replace(left, exit_reason=action.reason))
+
+
+@effect.register
+def _set_aside(action: SetAside, review: Review, _: Facts) -> Outcome:
+    reason = clean_text(action.reason, "/reason", LONGEST_REASON)
+    return Outcome(replace(_unapproved(review, State.NOT_SELECTED), exit_reason=reason))
+
+
+@effect.register
+def _withdraw(action: Withdraw, review: Review, _: Facts) -> Outcome:
+    reason = clean_text(action.reason, "/reason", LONGEST_REASON)
+    return Outcome(replace(_unapproved(review, State.WITHDRAWN), exit_reason=reason))
+
+
+@effect.register
+def _reopen(action: Reopen, review: Review, _: Facts) -> Outcome:
+    reason = clean_text(action.reason, "/reason", LONGEST_REASON)
+    back = replace(_unapproved(review, State.QUEUED), exit_reason=None, duplicate_of=None)
+    return Outcome(back, hidden={"reason": reason})
+
+
+@effect.register
+def _assign(action: Assign, review: Review, facts: Facts) -> Outcome:
+    assignee = clean_text(action.member, "/member", LONGEST_NAME)
+    if action.due is not None and (action.due.tzinfo is None or action.due <= facts.at):
+        raise InputRefused(
+            "Give a time that is still to come, with its zone.",
+            pointer="/due",
+            reason="due_refused",
+        )
+    return Outcome(replace(review, assignee=assignee, due=action.due))
+
+
+@effect.register
+def _take(_: Take, review: Review, facts: Facts) -> Outcome:
+    told = _NOTHING
+    if review.lease_until is not None and not lease_is_live(review, facts):
+        told = {"lease_ended": {"holder": review.holder, "lease_until": iso(review.lease_until)}}
+    return Outcome(_leased(review, facts), told=told)
+
+
+@effect.register
+def _renew(_: Renew, review: Review, facts: Facts) -> Outcome:
+    return Outcome(replace(review, lease_until=facts.at + facts.policy.lease))
+
+
+@effect.register
+def _release(_: Release, review: Review, _facts: Facts) -> Outcome:
+    return Outcome(replace(review, state=State.QUEUED, holder=None, lease_until=None))
+
+
+@effect.register
+def _lease_expired(action: LeaseExpired, review: Review, _: Facts) -> Outcome:
+    ended = {"holder": review.holder, "lease_until": iso(action.lease_until)}
+    return Outcome(
+        replace(review, state=State.QUEUED, holder=None, lease_until=None),
+        told={"lease_ended": ended},
+    )
+
+
+@effect.register
+def _add_evidence(action: AddEvidence, review: Review, _: Facts) -> Outcome:
+    if not action.evidence:
+        raise InputRefused("Give a source.", pointer="/evidence", reason="evidence_missing")
+    there = review.draft.evidence
+    added = clean_evidence(action.evidence, already=len(there))
+    return Outcome(replace(review, draft=replace(review.draft, evidence=(*there, *added))))
+
+
+@effect.register
+def _save_draft(action: SaveDraft, review: Review, facts: Facts) -> Outcome:
+    verdict = clean_verdict(action.verdict, facts.policy.scale_for(demo=review.demo))
+    draft = replace(review.draft, verdict=verdict)
+    if action.evidence is not None:
+        draft = replace(draft, evidence=clean_evidence(action.evidence))
+    return Outcome(replace(review, draft=draft))
+
+
+@effect.register
+def _confirm_claimant(_: ConfirmClaimant, review: Review, facts: Facts) -> Outcome:
+    draft = replace(review.draft, claimant_confirmed_by=facts.member.member_id)
+    return Outcome(replace(review, draft=draft))
+
+
+@effect.register
+def _waive_reply(action: WaiveReply, review: Review, _: Facts) -> Outcome:
+    waived = clean_text(action.reason, "/reason", LONGEST_REASON)
+    draft = replace(review.draft, reply=ReplyRequest(waived=waived))
+    return Outcome(replace(review, draft=draft))
+
+
+@effect.register
+def _discard_draft(_: DiscardDraft, review: Review, facts: Facts) -> Outcome:
+    reading, reply = review.draft.accepted, review.draft.reply
+    if reply is not None and reply.addressee is None:
+        reply = None  # a waiver is part of what was written; a question that was asked stays asked
+    draft = Draft(reading=reading, accepted=reading, reply=reply)
+    return Outcome(replace(review, text=(reading or facts.extracted).text, draft=draft))
+
+
+@effect.register
+def _note(action: Note, review: Review, _: Facts) -> Outcome:
+    return Outcome(review, hidden={"note": clean_text(action.text, "/text", LONGEST_COMMENT)})
+
+
+@effect.register
+def _submit_draft(action: SubmitDraft, review: Review, facts: Facts) -> Outcome:
+    draft = submitted_draft(review, action, facts)
+    after = replace(
+        _unapproved(review, State.IN_APPROVAL), submitted_by=facts.member.member_id, draft=draft
+    )
+    return Outcome(replace(after, draft_hash=current_hash(after, facts)))
+
+
+@effect.register
+def _recall(_: Recall, review: Review, facts: Facts) -> Outcome:
+    return Outcome(_leased(review, facts))
+
+
+@effect.register
+def _approve(action: Approve, review: Review, facts: Facts) -> Outcome:
+    approval = Approval(member=facts.member.member_id, draft_hash=action.draft_hash, at=facts.at)
+    approvals = (*review.approvals, approval)
+    enough = len(approvals) >= facts.policy.approvals
+    state = State.APPROVED if enough else State.IN_APPROVAL
+    return Outcome(replace(review, state=state, approvals=approvals))
+
+
+@effect.register
+def _request_changes(action: RequestChanges, review: Review, _: Facts) -> Outcome:
+    comment = clean_text(action.comment, "/comment", LONGEST_COMMENT)
+    return Outcome(_unapproved(review, State.CHANGES_REQUESTED), hidden={"comment": comment})
+
+
+@effect.register
+def _edit_after_approval(_: EditAfterApproval, review: Review, facts: Facts) -> Outcome:
+    return Outcome(_leased(review, facts))
+
+
+@effect.register
+def _publish(_: Publish, review: Review, facts: Facts) -> Outcome:
+    snapshot = snapshot_of(review, facts)
+    if snapshot is None:  # the guard fact_check_valid saw to it
+        raise GuardFailed("There is nothing to publish.", reason="fact_check_invalid")
+    after = replace(
+        review,
+        state=State.PUBLISHED,
+        published_version=snapshot.number,
+        first_published_at=snapshot.first_published_at,
+    )
+    return Outcome(after, snapshot=snapshot)

@@ -1,0 +1,333 @@
+"""What an action needs beside role and state: each guard has a name, a sentence and a check.
+
+A check returns the refusal to raise, or None. It gets `action` None when the question is only
+what a member may ask for (`allowed_actions`); then it judges what can be judged without.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from chalicelib.domain.canonical import iso
+from chalicelib.domain.errors import FourEyes, GuardFailed, Refused
+from chalicelib.domain.fact_check import PREVIEW, CheckedArticle, claim_review, problems
+from chalicelib.domain.policy import Role
+from chalicelib.domain.review.values import (
+    Action,
+    Approve,
+    Facts,
+    LeaseExpired,
+    MarkDuplicate,
+    Review,
+    State,
+    SubmitDraft,
+)
+from chalicelib.domain.verdict import (
+    LONGEST_REASON,
+    Draft,
+    Reading,
+    ReplyRequest,
+    Snapshot,
+    clean_evidence,
+    clean_text,
+    clean_verdict,
+    draft_hash,
+    lacking,
+)
+
+Check = Callable[[Review, Facts, Action | None], Refused | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """What must hold, as a sentence for people, and the function that looks."""
+
+    meaning: str
+    check: Check
+
+
+def lease_is_live(review: Review, facts: Facts) -> bool:
+    """A lease is live while `at < lease_until`, whether or not the sweep has come by."""
+    return review.lease_until is not None and facts.at < review.lease_until
+
+
+def reading_of(review: Review, extracted: Reading) -> Reading:
+    """The claim as it reads now: edited by people, or as extracted."""
+    return review.draft.reading or extracted
+
+
+def current_hash(review: Review, facts: Facts) -> str:
+    """The hash of what would be public if it were published now."""
+    scale = facts.policy.scale_for(demo=review.demo)
+    return draft_hash(reading_of(review, facts.extracted), review.draft, scale)
+
+
+def submitted_draft(review: Review, action: SubmitDraft, facts: Facts) -> Draft:
+    """The draft as it is once it holds all that the submission carries."""
+    draft = review.draft
+    if action.verdict is not None:
+        scale = facts.policy.scale_for(demo=review.demo)
+        draft = replace(draft, verdict=clean_verdict(action.verdict, scale))
+    if action.evidence is not None:
+        draft = replace(draft, evidence=clean_evidence(action.evidence))
+    if action.waive_reply is not None:
+        waived = clean_text(action.waive_reply, "/waive_reply", LONGEST_REASON)
+        draft = replace(draft, reply=ReplyRequest(waived=waived))
+    if action.confirm_claimant:
+        draft = replace(draft, claimant_confirmed_by=facts.member.member_id)
+    return draft
+
+
+def snapshot_of(review: Review, facts: Facts) -> Snapshot | None:
+    """What would be published now, or None where the verdict is not on the scale."""
+    verdict = review.draft.verdict
+    scale = facts.policy.scale_for(demo=review.demo)
+    rating = scale.rating(verdict.rating) if verdict is not None else None
+    if verdict is None or rating is None:
+        return None
+    values = [point.value for point in scale.ratings if point.value is not None]
+    numbered = rating.value is not None
+    writers = (
+        facts.editors if review.submitted_by is None else facts.editors | {review.submitted_by}
+    )
+    return Snapshot(
+        claim_id=review.claim_id,
+        article_id=review.article_id,
+        ordinal=review.ordinal,
+        number=review.published_version + 1,
+        reading=reading_of(review, facts.extracted),
+        verdict=verdict,
+        rating_label=rating.label,
+        rating_meaning=rating.meaning,
+        rating_value=rating.value,
+        best_value=max(values) if numbered else None,
+        worst_value=min(values) if numbered else None,
+        scale=f"{scale.key}/{scale.version}",
+        evidence=review.draft.evidence,
+        reply=review.draft.reply,
+        checked_by=tuple(sorted(writers)),
+        approved_by=tuple(approval.member for approval in review.approvals),
+        published_at=facts.at,
+        first_published_at=review.first_published_at or facts.at,
+        draft_hash=current_hash(review, facts),
+        check_worthiness=review.check_worthiness,
+        demo=review.demo,
+    )
+
+
+def _threshold(review: Review, facts: Facts, _: Action | None) -> Refused | None:
+    threshold = facts.policy.auto_queue_threshold
+    if Role.SYSTEM not in facts.member.roles:
+        return None
+    if threshold is not None and review.check_worthiness >= threshold:
+        return None
+    return GuardFailed(
+        "The policy leaves this claim to a triager; ask one.", reason="threshold_not_reached"
+    )
+
+
+def _same_claim(review: Review, facts: Facts, action: Action | None) -> Refused | None:
+    if not isinstance(action, MarkDuplicate):
+        return None
+    canonical = facts.canonical
+    if (
+        canonical is None
+        or canonical.claim_id != action.canonical
+        or canonical.claim_id == review.claim_id
+        or canonical.article_id != review.article_id
+    ):
+        return GuardFailed(
+            "Name another claim of the same article.",
+            pointer="/canonical",
+            reason="canonical_unknown",
+        )
+    if canonical.state in {State.DUPLICATE, State.SUPERSEDED, State.ERASED}:
+        return GuardFailed(
+            "Name the claim that stands, not one that is itself a duplicate or gone.",
+            pointer="/canonical",
+            reason="canonical_is_no_claim",
+            facts={"duplicate_of": canonical.duplicate_of},
+        )
+    theirs = canonical.draft.reading or facts.canonical_extracted
+    if theirs is None or _who(theirs) != _who(reading_of(review, facts.extracted)):
+        return GuardFailed(
+            "Only claims of the same claimant are duplicates; set the claimant first if it is"
+            " wrong.",
+            pointer="/canonical",
+            reason="other_claimant",
+        )
+    return None
+
+
+def _who(reading: Reading) -> tuple[str, str | None]:
+    claimant = reading.claimant
+    named = claimant.name or claimant.role
+    return claimant.type.value, named.casefold() if named else None
+
+
+def _lease_free(review: Review, facts: Facts, _: Action | None) -> Refused | None:
+    if not lease_is_live(review, facts):
+        return None
+    assert review.lease_until is not None  # or it would not be live
+    return GuardFailed(
+        f"{review.holder} has it; wait until the lease ends or is released.",
+        reason="lease_live",
+        facts={"holder": review.holder, "lease_until": iso(review.lease_until)},
+    )
+
+
+def _holder(review: Review, facts: Facts, _: Action | None) -> Refused | None:
+    if review.holder != facts.member.member_id:
+        return GuardFailed(
+            "Only who has the lease may do this.",
+            reason="not_holder",
+            facts={"holder": review.holder},
+        )
+    if not lease_is_live(review, facts):
+        return GuardFailed("The lease has ended: take the claim again.", reason="lease_ended")
+    return None
+
+
+def _holder_or_chief(review: Review, facts: Facts, action: Action | None) -> Refused | None:
+    return None if Role.CHIEF in facts.member.roles else _holder(review, facts, action)
+
+
+def _lease_over(review: Review, facts: Facts, action: Action | None) -> Refused | None:
+    if isinstance(action, LeaseExpired) and action.lease_until != review.lease_until:
+        return GuardFailed("This is another lease than the one that ended.", reason="lease_changed")
+    if lease_is_live(review, facts):
+        return GuardFailed("The lease has not ended yet.", reason="lease_live")
+    return None
+
+
+def _complete(review: Review, facts: Facts, action: Action | None) -> Refused | None:
+    if not isinstance(action, SubmitDraft):
+        return None  # the submission may carry all that is missing
+    scale = facts.policy.scale_for(demo=review.demo)
+    reading = reading_of(review, facts.extracted)
+    missing = lacking(reading, submitted_draft(review, action, facts), facts.policy, scale)
+    if not missing:
+        return None
+    return GuardFailed(
+        " ".join(lack.mend for lack in missing),
+        pointer=missing[0].pointer,
+        reason=missing[0].reason,
+        facts={
+            "missing": [
+                {"code": lack.reason, "pointer": lack.pointer, "detail": lack.mend}
+                for lack in missing
+            ]
+        },
+    )
+
+
+def _submitter(review: Review, facts: Facts, _: Action | None) -> Refused | None:
+    if review.submitted_by == facts.member.member_id:
+        return None
+    return GuardFailed(
+        "Only who submitted it may recall it; an approver may request changes.",
+        reason="not_submitter",
+        facts={"submitted_by": review.submitted_by},
+    )
+
+
+def _four_eyes(review: Review, facts: Facts, _: Action | None) -> Refused | None:
+    member = facts.member.member_id
+    if member in facts.editors or member == review.submitted_by:
+        return FourEyes("Somebody who did not edit this draft has to approve it.")
+    return None
+
+
+def _once(review: Review, facts: Facts, _: Action | None) -> Refused | None:
+    if any(approval.member == facts.member.member_id for approval in review.approvals):
+        return GuardFailed(
+            "You have approved it; the next approval has to come from somebody else.",
+            reason="already_approved",
+        )
+    return None
+
+
+def _draft_seen(review: Review, facts: Facts, action: Action | None) -> Refused | None:
+    if not isinstance(action, Approve):
+        return None
+    if action.draft_hash == review.draft_hash == current_hash(review, facts):
+        return None
+    return GuardFailed(
+        "The draft is not the one that was seen: read it again.",
+        pointer="/draft_hash",
+        reason="draft_changed",
+        facts={"draft_hash": review.draft_hash},
+    )
+
+
+def _by_policy(_review: Review, facts: Facts, _: Action | None) -> Refused | None:
+    if Role.SYSTEM not in facts.member.roles or facts.policy.auto_publish:
+        return None
+    return GuardFailed("The policy leaves publishing to a chief.", reason="publishing_by_hand")
+
+
+def _approved_by_others(review: Review, facts: Facts, _: Action | None) -> Refused | None:
+    # approve() saw to all of this; it is asked again where it becomes public.
+    approvers = {approval.member for approval in review.approvals}
+    stands = (
+        len(approvers) >= max(facts.policy.approvals, 1)
+        and not approvers & facts.editors
+        and review.submitted_by not in approvers
+        and {approval.draft_hash for approval in review.approvals} == {current_hash(review, facts)}
+    )
+    if stands:
+        return None
+    return GuardFailed(
+        "What would be published is not what others approved: send it back for approval.",
+        reason="approval_missing",
+    )
+
+
+def _fact_check_valid(review: Review, facts: Facts, _: Action | None) -> Refused | None:
+    snapshot = snapshot_of(review, facts)
+    article = CheckedArticle(
+        title=facts.article.title,
+        url=facts.article.url,
+        publisher=facts.article.publisher,
+        authors=facts.article.authors,
+        published_on=facts.article.published_on,
+    )
+    if snapshot is None:
+        found: tuple[str, ...] = ("reviewRating stands on the policy's scale.",)
+    else:
+        markup = claim_review(snapshot, PREVIEW, article)
+        found = () if markup is None else problems(markup)
+    if not found:
+        return None
+    return GuardFailed(
+        f"The fact-check would not be valid. {' '.join(found)}",
+        reason="fact_check_invalid",
+        facts={"problems": list(found)},
+    )
+
+
+GUARDS: Mapping[str, Guard] = {
+    "threshold": Guard("the system only from the policy's check-worthiness on", _threshold),
+    "same_claim": Guard(
+        "same article, same claimant, and the other one is no duplicate", _same_claim
+    ),
+    "lease_free": Guard("nobody has a live lease", _lease_free),
+    "holder": Guard("the member has the lease, and it is live", _holder),
+    "holder_or_chief": Guard("the member has a live lease, or is a chief", _holder_or_chief),
+    "lease_over": Guard("the lease that the sweep saw is still there and has ended", _lease_over),
+    "complete": Guard(
+        "rating, reason, explanation, evidence by policy, claimant confirmed, reply asked or"
+        " waived, and no withheld name in the texts",
+        _complete,
+    ),
+    "submitter": Guard("the member submitted it", _submitter),
+    "four_eyes": Guard(
+        "the member did not edit since the last published version or discard", _four_eyes
+    ),
+    "once": Guard("the member has not approved this draft yet", _once),
+    "draft_seen": Guard("names the hash of the draft as it is", _draft_seen),
+    "by_policy": Guard("the system only where the policy publishes by itself", _by_policy),
+    "approved_by_others": Guard(
+        "as many others as the policy asks for approved exactly this", _approved_by_others
+    ),
+    "fact_check_valid": Guard("the ClaimReview would be valid", _fact_check_valid),
+}

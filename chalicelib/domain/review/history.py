@@ -1,0 +1,84 @@
+"""What of a review its log follows, and what the log says of who edited.
+
+`decision` writes by these columns, `replay` reads back by them.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+
+from chalicelib.domain.log import Columns
+from chalicelib.domain.review.values import Review, State
+
+# All of a review but its names (claim, article, ordinal stand in the first entry), its state
+# (to_state), version (sequence) and head hash.
+COLUMNS = Columns(
+    visible=(
+        "article_id",
+        "ordinal",
+        "policy",
+        "kind",
+        "check_worthiness",
+        "since",
+        "priority",
+        "holder",
+        "lease_until",
+        "assignee",
+        "due",
+        "submitted_by",
+        "draft_hash",
+        "approvals",
+        "duplicate_of",
+        "published_version",
+        "first_published_at",
+        "visibility",
+        "flags",
+        "demo",
+        "draft.claimant_confirmed_by",
+    ),
+    hidden=(
+        "text",
+        "exit_reason",
+        "draft.reading",
+        "draft.accepted",
+        "draft.verdict",
+        "draft.evidence",
+        "draft.reply",
+    ),
+)
+
+# What a claim is before its first entry: replay starts here, and `begin` logs what differs.
+BLANK = Review(
+    claim_id="",
+    article_id="",
+    ordinal=0,
+    state=State.EXTRACTED,
+    version=0,
+    policy=0,
+    text="",
+    kind="",
+    check_worthiness=0,
+    since=datetime(1, 1, 1, tzinfo=UTC),
+)
+
+_EDITING = frozenset({"add_evidence", "save_draft", "submit_draft"})
+_EDITING_ONCE_ACCEPTED = frozenset({"edit_claim", "set_claimant"})
+# After these nothing that anybody wrote is still waiting to be approved.
+_CLEAN_SLATE = frozenset({"publish", "discard_draft"})
+
+
+def editors_of(entries: Iterable[Mapping[str, object]]) -> frozenset[str]:
+    """Members who edited since the last published version or discard, from parsed log entries.
+
+    `entries` are the whole history in order, as `log.parse` gives them. An edit before the claim
+    was accepted is triage: only in the state `extracted` has a claim never been accepted.
+    """
+    editors: set[str] = set()
+    for entry in entries:
+        action = entry["action"]
+        if action in _CLEAN_SLATE:
+            editors.clear()
+        elif action in _EDITING or (
+            action in _EDITING_ONCE_ACCEPTED and entry["from_state"] != State.EXTRACTED
+        ):
+            editors.add(str(entry["member"]))
+    return frozenset(editors)

@@ -1,0 +1,304 @@
+"""The one table of a review's transitions: which action leads from where to where, who may ask.
+
+`decision` follows it and nothing else does; `local/state_docs.py` prints it. A pair of action
+and state stands in at most one row. What belongs to the machine but is not offered yet stands
+in `LATER`, so that nothing of the design is forgotten.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from chalicelib.domain.policy import Role
+from chalicelib.domain.review.values import State
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table.
+
+    `to` empty: the state stays. `roles` in the order in which one is named in the log when a
+    member holds several. `guards` name entries of `guards.GUARDS`, judged in that order.
+    """
+
+    action: str
+    start: tuple[State, ...]
+    to: tuple[State, ...]
+    roles: tuple[Role, ...]
+    guards: tuple[str, ...]
+    meaning: str
+    why: str = ""  # for an odd edge: why it is there
+
+
+EXITS = (State.NOT_CHECKABLE, State.NOT_SELECTED, State.DUPLICATE, State.WITHDRAWN)
+WORKED_ON = (
+    State.EXTRACTED,
+    State.QUEUED,
+    State.IN_REVIEW,
+    State.CHANGES_REQUESTED,
+    State.IN_APPROVAL,
+    State.APPROVED,
+)
+CORRECTED = (State.UNDER_CORRECTION, State.CORRECTION_IN_APPROVAL)
+OPEN = (*WORKED_ON, *CORRECTED)
+WAITING = (State.EXTRACTED, State.QUEUED)
+REVIEWED = (State.IN_REVIEW,)
+STAFF = (Role.CHECKER, Role.APPROVER, Role.TRIAGER, Role.CHIEF, Role.SUBMITTER, Role.OPERATOR)
+
+BEGIN = Row(
+    "extract",
+    (),
+    (State.EXTRACTED,),
+    (Role.SYSTEM,),
+    (),
+    "The claim was found; the entry names the blob that holds it.",
+)
+
+TABLE: tuple[Row, ...] = (
+    Row(
+        "accept",
+        (State.EXTRACTED,),
+        (State.QUEUED,),
+        (Role.TRIAGER, Role.SYSTEM),
+        ("threshold",),
+        "Queue the claim for checking.",
+    ),
+    Row("edit_claim", WAITING, (), (Role.TRIAGER,), (), "Say the claim better."),
+    Row("edit_claim", REVIEWED, (), (Role.CHECKER,), ("holder",), "Say the claim better."),
+    Row("set_claimant", WAITING, (), (Role.TRIAGER,), (), "Say who made the claim."),
+    Row("set_claimant", REVIEWED, (), (Role.CHECKER,), ("holder",), "Say who made the claim."),
+    Row(
+        "mark_duplicate",
+        WAITING,
+        (State.DUPLICATE,),
+        (Role.TRIAGER, Role.CHECKER),
+        ("same_claim",),
+        "The article says the same elsewhere.",
+    ),
+    Row(
+        "mark_not_checkable",
+        WAITING,
+        (State.NOT_CHECKABLE,),
+        (Role.TRIAGER, Role.CHECKER),
+        (),
+        "Nothing that evidence could show.",
+    ),
+    Row(
+        "mark_not_checkable",
+        REVIEWED,
+        (State.NOT_CHECKABLE,),
+        (Role.CHECKER,),
+        ("holder",),
+        "Nothing that evidence could show.",
+        why="Often seen only when somebody looks for evidence; the draft is kept.",
+    ),
+    Row(
+        "set_aside",
+        WAITING,
+        (State.NOT_SELECTED,),
+        (Role.TRIAGER,),
+        (),
+        "Not chosen for checking.",
+    ),
+    Row(
+        "reopen",
+        EXITS,
+        (State.QUEUED,),
+        (Role.TRIAGER, Role.CHIEF),
+        (),
+        "Bring it back from an exit.",
+        why="To the queue from every exit: whatever was approved before has to be approved anew.",
+    ),
+    Row(
+        "assign",
+        WORKED_ON,
+        (),
+        (Role.TRIAGER, Role.CHIEF),
+        (),
+        "Ask somebody to take it, by a time.",
+    ),
+    Row(
+        "take",
+        (State.QUEUED, State.CHANGES_REQUESTED, State.IN_REVIEW),
+        (State.IN_REVIEW,),
+        (Role.CHECKER,),
+        ("lease_free",),
+        "Take the lease.",
+        why="From in_review too, once the lease has ended: nobody need wait for the sweep.",
+    ),
+    Row(
+        "renew",
+        REVIEWED,
+        (),
+        (Role.CHECKER,),
+        ("holder",),
+        "Keep the lease for another term.",
+        why="Not once it has ended: then the holder takes it again, as anybody may.",
+    ),
+    Row(
+        "release",
+        REVIEWED,
+        (State.QUEUED,),
+        (Role.CHECKER,),
+        ("holder",),
+        "Give it back to the queue; the draft is kept.",
+    ),
+    Row(
+        "lease_expired",
+        REVIEWED,
+        (State.QUEUED,),
+        (Role.SYSTEM,),
+        ("lease_over",),
+        "The sweep gives it back; draft and assignee are kept.",
+    ),
+    Row("add_evidence", REVIEWED, (), (Role.CHECKER,), ("holder",), "Put sources to the draft."),
+    Row("save_draft", REVIEWED, (), (Role.CHECKER,), ("holder",), "Write the verdict."),
+    Row("confirm_claimant", REVIEWED, (), (Role.CHECKER,), ("holder",), "Confirm who said it."),
+    Row(
+        "discard_draft",
+        REVIEWED,
+        (),
+        (Role.CHECKER, Role.CHIEF),
+        ("holder_or_chief",),
+        "Empty verdict, evidence and confirmation; text and claimant as accepted.",
+        why="Nothing of what was written is left, so who wrote it may approve what comes next.",
+    ),
+    Row("waive_reply", REVIEWED, (), (Role.CHECKER,), ("holder",), "Say why nobody was asked."),
+    Row("note", (*WORKED_ON, State.PUBLISHED), (), STAFF, (), "A word among colleagues."),
+    Row(
+        "submit_draft",
+        REVIEWED,
+        (State.IN_APPROVAL,),
+        (Role.CHECKER,),
+        ("holder", "complete"),
+        "Hand the draft to approval; it is frozen.",
+    ),
+    Row(
+        "recall",
+        (State.IN_APPROVAL,),
+        (State.IN_REVIEW,),
+        (Role.CHECKER,),
+        ("submitter",),
+        "Take it back from approval with the lease; approvals are void.",
+    ),
+    Row(
+        "approve",
+        (State.IN_APPROVAL,),
+        (State.IN_APPROVAL, State.APPROVED),
+        (Role.APPROVER,),
+        ("four_eyes", "once", "draft_seen"),
+        "Approve exactly the draft that was seen.",
+        why="Stays in approval until as many have approved as the policy asks for.",
+    ),
+    Row(
+        "request_changes",
+        (State.IN_APPROVAL, State.APPROVED),
+        (State.CHANGES_REQUESTED,),
+        (Role.APPROVER,),
+        (),
+        "Send it back with a comment; approvals are void.",
+        why="From approved too: a doubt that comes late must still stop what is not public yet.",
+    ),
+    Row(
+        "edit_after_approval",
+        (State.APPROVED,),
+        (State.IN_REVIEW,),
+        (Role.CHECKER,),
+        (),
+        "Take it back into review with the lease; approvals are void.",
+    ),
+    Row(
+        "publish",
+        (State.APPROVED,),
+        (State.PUBLISHED,),
+        (Role.CHIEF, Role.SYSTEM),
+        ("by_policy", "approved_by_others", "fact_check_valid"),
+        "Make it public as an immutable snapshot.",
+    ),
+    Row(
+        "withdraw",
+        WORKED_ON,
+        (State.WITHDRAWN,),
+        (Role.CHIEF,),
+        (),
+        "The desk gives the claim up.",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """An action, or more states for one, that the machine has but the table does not offer yet."""
+
+    action: str
+    start: tuple[State, ...]
+    comes_with: str
+
+
+_ANY_LIVING = tuple(state for state in State if state is not State.ERASED)
+_SHOWN = (State.PUBLISHED, *CORRECTED)
+_UNDER_CORRECTION = (State.UNDER_CORRECTION,)
+
+LATER: tuple[Later, ...] = (
+    Later("add_claim", (), "claims that people add"),
+    Later("split", WAITING, "split and merge"),
+    Later("merge", WAITING, "split and merge"),
+    *(
+        Later(action, _UNDER_CORRECTION, "corrections")
+        for action in (
+            "edit_claim",
+            "set_claimant",
+            "take",
+            "renew",
+            "release",
+            "lease_expired",
+            "add_evidence",
+            "save_draft",
+            "confirm_claimant",
+            "discard_draft",
+            "waive_reply",
+            "submit_correction",
+        )
+    ),
+    Later("open_correction", (State.PUBLISHED,), "corrections"),
+    *(
+        Later(action, (State.CORRECTION_IN_APPROVAL,), "corrections")
+        for action in ("recall", "approve", "request_changes")
+    ),
+    *(
+        Later(action, CORRECTED, "corrections")
+        for action in ("assign", "note", "dismiss_correction")
+    ),
+    Later("reinstate", (State.RETRACTED,), "take-downs"),
+    *(
+        Later(action, _SHOWN, "take-downs")
+        for action in ("suspend", "restore", "withhold_version", "retract")
+    ),
+    *(
+        Later(action, _ANY_LIVING, "take-downs")
+        for action in ("set_legal_hold", "lift_legal_hold", "erase")
+    ),
+    *(Later(action, OPEN, "risk and escalation") for action in ("set_risk", "escalate")),
+    *(
+        Later(action, (State.IN_REVIEW, State.UNDER_CORRECTION), "replies")
+        for action in ("ask_reply",)
+    ),
+    Later("record_reply", (*OPEN, State.PUBLISHED), "replies"),
+    Later("suggest", (*OPEN, State.PUBLISHED), "suggestions"),
+    Later("reuse_verdict", (State.IN_REVIEW, State.UNDER_CORRECTION), "reuse of fact-checks"),
+    Later("reassign", (State.IN_REVIEW, State.UNDER_CORRECTION), "the chief's repairs"),
+    Later(
+        "reset",
+        (State.IN_REVIEW, State.CHANGES_REQUESTED, State.IN_APPROVAL, State.APPROVED),
+        "the chief's repairs",
+    ),
+    Later("carry_over", _ANY_LIVING, "revisions carried over"),
+)
+
+# (action, state) → its row; action → all its rows.
+BY_START: Mapping[tuple[str, State], Row] = {
+    (row.action, state): row for row in TABLE for state in row.start
+}
+BY_ACTION: Mapping[str, tuple[Row, ...]] = {
+    action: tuple(row for row in TABLE if row.action == action)
+    for action in dict.fromkeys(row.action for row in TABLE)
+}
