@@ -1,0 +1,28 @@
+"""An article and its reviews in, what its pages show out: typed views and their public JSON.
+
+The last station of the flow, a folder because a page has many parts: `facts` (what comes in) →
+`counts`, `naming`, `quotation`, `excerpts` (the decisions) → `pages` (composed) → `views` and
+`public` (what goes out to the renderer and to programs). Called by the render workflow.
+"""
+
+from chalicelib.domain.summary.facts import SummaryFacts
+from chalicelib.domain.summary.pages import (
+    article_pages,
+    article_path,
+    claim_path,
+    front_entry,
+    front_page,
+)
+from chalicelib.domain.summary.views import FrontEntry, Page, View
+
+__all__ = [
+    "FrontEntry",
+    "Page",
+    "SummaryFacts",
+    "View",
+    "article_pages",
+    "article_path",
+    "claim_path",
+    "front_entry",
+    "front_page",
+]

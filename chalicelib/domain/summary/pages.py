@@ -1,0 +1,404 @@
+"""`SummaryFacts` in, every page of the article out: typed views and the JSON beside them.
+
+All wording and arithmetic happens here. Only what is published and visible gets in: of every
+other claim no more than a number.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from chalicelib.domain.publication import PublicationState
+from chalicelib.domain.review import Review, State, Visibility
+from chalicelib.domain.summary import public
+from chalicelib.domain.summary.counts import count, scale_ratings, snapshot_rating
+from chalicelib.domain.summary.excerpts import Mark, article_text
+from chalicelib.domain.summary.facts import (
+    SummaryFacts,
+    demonstration,
+    is_shown,
+    scale_of,
+    shown_checks,
+    versions_of,
+)
+from chalicelib.domain.summary.naming import Redaction, redaction, speaker
+from chalicelib.domain.summary.quotation import claim_box
+from chalicelib.domain.summary.views import (
+    ArticleLine,
+    ArticleSummary,
+    Card,
+    ClaimBox,
+    ClaimPage,
+    ClaimVersionPage,
+    EvidenceGroup,
+    FactCheck,
+    Frame,
+    FrontEntry,
+    FrontLine,
+    FrontPage,
+    Link,
+    Moment,
+    NeutralPage,
+    Page,
+    RatingView,
+    SourceView,
+    VersionLine,
+)
+from chalicelib.domain.summary.wording import (
+    day,
+    instant,
+    language_tag,
+    listed,
+    paragraphs,
+    told_day,
+    web_address,
+)
+from chalicelib.domain.verdict import Evidence, Reading, ReplyRequest, Snapshot, Stance
+
+SITE = "Plumbline"
+_UNKNOWN_MEMBER = "a member of the desk"
+_UNTITLED = "Article without a title"
+_STANCES = (
+    (Stance.CONTRADICTS, "Evidence against the claim", "speaks against the claim"),
+    (Stance.SUPPORTS, "Evidence for the claim", "speaks for the claim"),
+    (Stance.CONTEXT, "Context", "gives context"),
+)
+_SUSPENDED = "This page is not available at present. It has been taken down for the time being."
+_REMOVED = "This page has been removed."
+_RETRACTED = "We have withdrawn this fact-check. It must not be relied on or quoted."
+
+
+def article_path(article_id: str) -> str:
+    """Where an article's summary stands."""
+    return f"articles/{article_id}/"
+
+
+def claim_path(article_id: str, ordinal: int, version: int | None = None) -> str:
+    """Where a fact-check stands: its newest version, or the one named."""
+    path = f"{article_path(article_id)}claims/{ordinal}/"
+    return path if version is None else f"{path}v{version}/"
+
+
+def article_pages(facts: SummaryFacts) -> tuple[Page, ...]:
+    """The article's summary when it is published, and every page of its fact-checks.
+
+    A page that was public and may not be shown now is overwritten with neutral words.
+    """
+    builder = _Builder(facts)
+    pages = [builder.summary()] if _has_summary(facts) else []
+    for review in sorted(facts.reviews, key=lambda review: review.ordinal):
+        if review.published_version > 0:
+            pages.extend(builder.claim_pages(review))
+    return tuple(pages)
+
+
+def _has_summary(facts: SummaryFacts) -> bool:
+    return facts.publication.published_at is not None or (
+        facts.publication.state is PublicationState.PUBLISHED
+    )
+
+
+def _summary_shown(facts: SummaryFacts) -> bool:
+    return facts.publication.state is PublicationState.PUBLISHED and not facts.publication.suspended
+
+
+def front_entry(facts: SummaryFacts) -> FrontEntry | None:
+    """The article's line on the front page; None while its summary is not to be seen."""
+    if not _summary_shown(facts):
+        return None
+    builder = _Builder(facts)
+    counts = count(facts)
+    return FrontEntry(
+        article_id=facts.article.article_id,
+        title=builder.line.title,
+        publisher=facts.article.publisher,
+        checked=counts.checked,
+        found=counts.found,
+        published=instant(facts.publication.published_at or facts.publication.since),
+        demo=builder.demo,
+        language=builder.line.language,
+    )
+
+
+def front_page(entries: Sequence[FrontEntry], public_url: str) -> Page:
+    """The list of published articles, newest first."""
+    ordered = sorted(entries, key=lambda entry: (entry.published.iso, entry.article_id))
+    lines = tuple(
+        FrontLine(
+            entry=entry,
+            page=Link(entry.title, article_path(entry.article_id)),
+            words=f"{entry.checked} of {entry.found} claims checked",
+        )
+        for entry in reversed(ordered)
+    )
+    url = f"{public_url.rstrip('/')}/"
+    frame = Frame(
+        title=f"{SITE}: fact-checks",
+        description="Articles whose claims we checked, newest first.",
+        path="",
+        url=url,
+        canonical=url,
+        root="./",
+        demo=bool(entries) and all(entry.demo for entry in entries),
+        indexed=not any(entry.demo for entry in entries),
+    )
+    view = FrontPage(frame=frame, lines=lines)
+    return Page(path="", view=view, public=public.front(view))
+
+
+class _Builder:
+    """What the pages of one article share."""
+
+    def __init__(self, facts: SummaryFacts) -> None:
+        self.facts = facts
+        self.origin = facts.public_url.rstrip("/")
+        self.demo = demonstration(facts)
+        self.hide: Redaction = redaction(snapshot.reading for snapshot in facts.snapshots)
+        article = facts.article
+        self.line = ArticleLine(
+            article_id=article.article_id,
+            title=self.hide.clean(article.title or "").strip() or _UNTITLED,
+            url=web_address(article.url),
+            publisher=article.publisher,
+            authors=self.hide.clean(listed(article.authors)) or None,
+            published=told_day(article.published_on),
+            language=language_tag(facts.language),
+            summary=None,
+        )
+
+    def frame(self, path: str, title: str, description: str, *, canonical: str = "") -> Frame:
+        return Frame(
+            title=f"{title} – {SITE}",
+            description=description,
+            path=path,
+            url=f"{self.origin}/{path}",
+            canonical=f"{self.origin}/{canonical or path}",
+            root="../" * path.count("/"),
+            demo=self.demo,
+            indexed=not self.demo and not canonical,
+        )
+
+    def neutral(self, path: str, status: str, heading: str, words: str) -> Page:
+        frame = self.frame(path, heading, words, canonical=path)
+        view = NeutralPage(frame=frame, status=status, heading=heading, words=words)
+        return Page(path=path, view=view, public=public.neutral(view))
+
+    def summary(self) -> Page:
+        facts = self.facts
+        path = article_path(facts.article.article_id)
+        if facts.publication.state is PublicationState.ERASED:
+            return self.neutral(path, "removed", "Page removed", _REMOVED)
+        if not _summary_shown(facts):
+            return self.neutral(path, "suspended", "Page not available", _SUSPENDED)
+        checks = shown_checks(facts)
+        counts = count(facts)
+        frame = self.frame(path, f"Fact-check: {self.line.title}", counts.sentence)
+        view = ArticleSummary(
+            frame=frame,
+            article=self.line,
+            counts=counts,
+            cards=tuple(self.card(snapshot) for _, snapshot in checks),
+            text=article_text(
+                facts.text,
+                facts.blocks,
+                [mark for _, snapshot in checks for mark in _marks(snapshot)],
+                show_text=facts.policy.show_text,
+                rights=facts.rights,
+                hide=self.hide,
+            ),
+            published=_optional_instant(facts.publication.published_at),
+            revision=facts.revision,
+            received=instant(facts.received_at),
+            scale=self.scale(),
+        )
+        return Page(path=path, view=view, public=public.article(view))
+
+    def scale(self) -> tuple[RatingView, ...]:
+        return scale_ratings(scale_of(self.facts), demo=self.demo)
+
+    def box(self, reading: Reading) -> ClaimBox:
+        article = self.facts.article
+        said_by = speaker(
+            reading, publisher=article.publisher, authors=article.authors, hide=self.hide
+        )
+        return claim_box(reading, said_by, self.hide)
+
+    def card(self, snapshot: Snapshot) -> Card:
+        return Card(
+            ordinal=snapshot.ordinal,
+            claim_id=snapshot.claim_id,
+            page=Link("Read the fact-check", f"claims/{snapshot.ordinal}/"),
+            claim=self.box(snapshot.reading),
+            rating=snapshot_rating(snapshot),
+            reason=self.hide.clean(snapshot.verdict.reason),
+            sources=self.sources(snapshot),
+            published=instant(snapshot.published_at),
+            version=snapshot.number,
+        )
+
+    def claim_pages(self, review: Review) -> list[Page]:
+        """The newest version at the claim's address, and each version at its own."""
+        facts, article_id = self.facts, self.facts.article.article_id
+        versions = versions_of(facts, review)
+        if not is_shown(facts, review) or not versions:
+            status, heading, words = _absence(facts, review)
+            numbers = [None, *range(1, review.published_version + 1)]
+            paths = [claim_path(article_id, review.ordinal, number) for number in numbers]
+            return [self.neutral(path, status, heading, words) for path in paths]
+        pages = [self.newest(versions)]
+        pages.extend(self.version(snapshot, versions) for snapshot in versions)
+        return pages
+
+    def newest(self, versions: tuple[Snapshot, ...]) -> Page:
+        snapshot = versions[-1]
+        path = claim_path(snapshot.article_id, snapshot.ordinal)
+        check = self.check(snapshot)
+        view = ClaimPage(
+            frame=self.frame(path, check.reason, f"{check.rating.label}: {check.reason}"),
+            article=self.article_seen_from("../../"),
+            check=check,
+            versions=_version_lines(versions, snapshot, on_newest=True),
+            scale=self.scale(),
+        )
+        return Page(path=path, view=view, public=public.claim(view))
+
+    def version(self, snapshot: Snapshot, versions: tuple[Snapshot, ...]) -> Page:
+        path = claim_path(snapshot.article_id, snapshot.ordinal, snapshot.number)
+        newest = claim_path(snapshot.article_id, snapshot.ordinal)
+        check = self.check(snapshot)
+        of = f"Version {snapshot.number} of {len(versions)}"
+        is_newest = snapshot is versions[-1]
+        view = ClaimVersionPage(
+            frame=self.frame(
+                path,
+                f"{check.reason} (version {snapshot.number})",
+                f"{of}. {check.rating.label}: {check.reason}",
+                canonical=newest,
+            ),
+            article=self.article_seen_from("../../../"),
+            check=check,
+            versions=_version_lines(versions, snapshot, on_newest=False),
+            scale=self.scale(),
+            notice=f"{of}, the newest." if is_newest else f"{of}. It has been replaced.",
+            newest=Link("Go to the fact-check as it stands now", "../"),
+        )
+        return Page(path=path, view=view, public=public.version(view))
+
+    def article_seen_from(self, summary: str) -> ArticleLine:
+        """The article with a link to its page, where that may be seen."""
+        line = self.line
+        return ArticleLine(
+            article_id=line.article_id,
+            title=line.title,
+            url=line.url,
+            publisher=line.publisher,
+            authors=line.authors,
+            published=line.published,
+            language=line.language,
+            summary=Link("All checks of this article", summary)
+            if _summary_shown(self.facts)
+            else None,
+        )
+
+    def check(self, snapshot: Snapshot) -> FactCheck:
+        sources = self.sources(snapshot)
+        verdict = snapshot.verdict
+        return FactCheck(
+            claim_id=snapshot.claim_id,
+            ordinal=snapshot.ordinal,
+            version=snapshot.number,
+            claim=self.box(snapshot.reading),
+            rating=snapshot_rating(snapshot),
+            reason=self.hide.clean(verdict.reason),
+            explanation=paragraphs(self.hide.clean(verdict.explanation)),
+            evidence=tuple(
+                EvidenceGroup(heading=heading, stance=stance, sources=group)
+                for stance, heading, _ in _STANCES
+                if (group := tuple(source for source in sources if source.stance == stance))
+            ),
+            sources=sources,
+            reply=self.reply(snapshot.reply),
+            checked_by=self.names(snapshot.checked_by) or _UNKNOWN_MEMBER,
+            approved_by=self.names(snapshot.approved_by) or None,
+            published=instant(snapshot.published_at),
+            first_published=instant(snapshot.first_published_at),
+        )
+
+    def names(self, members: tuple[str, ...]) -> str:
+        known = [self.facts.members.get(member, _UNKNOWN_MEMBER) for member in members]
+        return listed(list(dict.fromkeys(known)))
+
+    def reply(self, reply: ReplyRequest | None) -> str | None:
+        if reply is None:
+            return None
+        if reply.waived:
+            return f"We asked nobody for a reply. {self.hide.clean(reply.waived)}"
+        if not reply.addressee:
+            return None
+        until = f" by {instant(reply.deadline).words}" if reply.deadline else ""
+        asked = self.hide.clean(reply.addressee)
+        return f"We asked {asked} for a reply{until}. No answer is on record."
+
+    def sources(self, snapshot: Snapshot) -> tuple[SourceView, ...]:
+        return tuple(
+            self.source(number, evidence)
+            for number, evidence in enumerate(snapshot.evidence, start=1)
+        )
+
+    def source(self, number: int, evidence: Evidence) -> SourceView:
+        return SourceView(
+            number=number,
+            title=self.hide.clean(evidence.title),
+            publisher=evidence.publisher,
+            kind=evidence.kind,
+            tier=evidence.tier,
+            stance=evidence.stance,
+            stance_words=next(words for stance, _, words in _STANCES if stance == evidence.stance),
+            url=web_address(evidence.url),
+            description=self.hide.clean(evidence.description or "") or None,
+            accessed=day(evidence.accessed_at) if evidence.accessed_at else None,
+            archive_url=web_address(evidence.archive_url),
+            not_archived=self.hide.clean(evidence.not_archived or "") or None,
+        )
+
+
+def _absence(facts: SummaryFacts, review: Review) -> tuple[str, str, str]:
+    """Why a fact-check that was public is not shown: status, heading, neutral words."""
+    if review.state is State.ERASED or facts.publication.state is PublicationState.ERASED:
+        return "removed", "Page removed", _REMOVED
+    suspended = facts.publication.suspended or review.visibility is Visibility.SUSPENDED
+    if review.state is State.RETRACTED and not suspended:
+        return "retracted", "Fact-check withdrawn", f"{_RETRACTED} {_since(review)}"
+    return "suspended", "Page not available", _SUSPENDED
+
+
+def _since(review: Review) -> str:
+    return f"Withdrawn on {day(review.since).words}."
+
+
+def _marks(snapshot: Snapshot) -> tuple[Mark, ...]:
+    reading = snapshot.reading
+    spans = {(reading.start, reading.end)}
+    spans |= {(appearance.start, appearance.end) for appearance in reading.appearances}
+    return tuple(Mark(snapshot.ordinal, start, end) for start, end in sorted(spans))
+
+
+def _version_lines(
+    versions: tuple[Snapshot, ...], shown: Snapshot, *, on_newest: bool
+) -> tuple[VersionLine, ...]:
+    """Newest first, each with its own address as seen from the page."""
+    to_claim = "" if on_newest else "../"
+    return tuple(
+        VersionLine(
+            number=snapshot.number,
+            page=Link(f"Version {snapshot.number}", f"{to_claim}v{snapshot.number}/"),
+            published=instant(snapshot.published_at),
+            rating=snapshot.rating_label,
+            words="First published" if snapshot.number == 1 else "Corrected",
+            shown=snapshot is shown,
+        )
+        for snapshot in reversed(versions)
+    )
+
+
+def _optional_instant(moment: datetime | None) -> Moment | None:
+    return instant(moment) if moment else None

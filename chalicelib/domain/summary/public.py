@@ -1,0 +1,185 @@
+"""Views in, the JSON beside each page out: the same facts for programs, nothing more."""
+
+from chalicelib.domain.summary.views import (
+    ArticleLine,
+    ArticleSummary,
+    Card,
+    ClaimBox,
+    ClaimPage,
+    ClaimVersionPage,
+    FactCheck,
+    FrontPage,
+    Moment,
+    NeutralPage,
+    RatingView,
+    SourceView,
+    VersionLine,
+)
+
+FORMAT = 1  # raised when a member changes its meaning or goes; new members may come
+
+
+def article(view: ArticleSummary) -> dict[str, object]:
+    """The article's summary."""
+    return {
+        "format": FORMAT,
+        "type": "article_summary",
+        "status": "published",
+        "url": view.frame.url,
+        "demo": view.frame.demo,
+        "article": _article(view.article),
+        "published_at": _iso(view.published),
+        "revision": view.revision,
+        "received_at": view.received.iso,
+        "claims_found": view.counts.found,
+        "claims_checked": view.counts.checked,
+        "ratings": [
+            {"rating": _rating(count.rating), "count": count.count} for count in view.counts.ratings
+        ],
+        "fact_checks": [_card(card, view.frame.url) for card in view.cards],
+    }
+
+
+def claim(view: ClaimPage) -> dict[str, object]:
+    """The newest version of a fact-check."""
+    return {"type": "fact_check", **_fact_check_page(view)}
+
+
+def version(view: ClaimVersionPage) -> dict[str, object]:
+    """One named version of a fact-check."""
+    return {
+        "type": "fact_check_version",
+        **_fact_check_page(view),
+        "newest_url": view.frame.canonical,
+    }
+
+
+def neutral(view: NeutralPage) -> dict[str, object]:
+    """A page that is not shown: its status and nothing of its content."""
+    return {
+        "format": FORMAT,
+        "type": "notice",
+        "status": view.status,
+        "url": view.frame.url,
+        "demo": view.frame.demo,
+        "message": view.words,
+    }
+
+
+def front(view: FrontPage) -> dict[str, object]:
+    """The list of published articles."""
+    return {
+        "format": FORMAT,
+        "type": "articles",
+        "url": view.frame.url,
+        "articles": [
+            {
+                "article_id": line.entry.article_id,
+                "url": f"{view.frame.url}{line.page.href}",
+                "title": line.entry.title,
+                "publisher": line.entry.publisher,
+                "published_at": line.entry.published.iso,
+                "claims_found": line.entry.found,
+                "claims_checked": line.entry.checked,
+                "demo": line.entry.demo,
+            }
+            for line in view.lines
+        ],
+    }
+
+
+def _fact_check_page(view: ClaimPage | ClaimVersionPage) -> dict[str, object]:
+    return {
+        "format": FORMAT,
+        "status": "published",
+        "url": view.frame.url,
+        "demo": view.frame.demo,
+        "article": _article(view.article),
+        **_check(view.check),
+        "versions": [_version(line) for line in view.versions],
+    }
+
+
+def _article(line: ArticleLine) -> dict[str, object]:
+    return {
+        "article_id": line.article_id,
+        "title": line.title,
+        "url": line.url,
+        "publisher": line.publisher,
+        "authors": line.authors,
+        "published_on": _iso(line.published),
+        "language": line.language,
+    }
+
+
+def _card(card: Card, base: str) -> dict[str, object]:
+    return {
+        "claim_id": card.claim_id,
+        "ordinal": card.ordinal,
+        "url": f"{base}{card.page.href}",
+        "version": card.version,
+        "claim": _claim(card.claim),
+        "rating": _rating(card.rating),
+        "reason": card.reason,
+        "published_at": card.published.iso,
+    }
+
+
+def _check(check: FactCheck) -> dict[str, object]:
+    return {
+        "claim_id": check.claim_id,
+        "ordinal": check.ordinal,
+        "version": check.version,
+        "claim": _claim(check.claim),
+        "rating": _rating(check.rating),
+        "reason": check.reason,
+        "explanation": list(check.explanation),
+        "evidence": [_source(source) for source in check.sources],
+        "reply": check.reply,
+        "checked_by": check.checked_by,
+        "approved_by": check.approved_by,
+        "published_at": check.published.iso,
+        "first_published_at": check.first_published.iso,
+    }
+
+
+def _claim(box: ClaimBox) -> dict[str, object]:
+    return {
+        "text": box.words,
+        "form": "quotation" if box.quoted else "paraphrase",
+        "in_context": box.in_context,
+        "claimant": {
+            "type": box.speaker.type,
+            "name": box.speaker.name,
+            "role": box.speaker.role,
+            "naming": box.speaker.naming,
+        },
+    }
+
+
+def _rating(rating: RatingView) -> dict[str, object]:
+    return {"key": rating.key, "label": rating.label, "meaning": rating.meaning}
+
+
+def _source(source: SourceView) -> dict[str, object]:
+    return {
+        "number": source.number,
+        "title": source.title,
+        "publisher": source.publisher,
+        "kind": source.kind,
+        "tier": source.tier,
+        "stance": source.stance,
+        "url": source.url,
+        "description": source.description,
+        "accessed_on": _iso(source.accessed),
+        "archive_url": source.archive_url,
+        "not_archived": source.not_archived,
+    }
+
+
+def _version(line: VersionLine) -> dict[str, object]:
+    return {"version": line.number, "published_at": line.published.iso, "rating": line.rating}
+
+
+def _iso(moment: Moment | None) -> str | None:
+    return moment.iso if moment else None

@@ -1,0 +1,326 @@
+"""What each page shows, as typed values: one per kind of page, everything already in words.
+
+`pages.py` makes them, the templates only lay them out, `public.py` turns them into the JSON
+beside the page. No view holds anything of a claim that is not published.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """How a rating is drawn beside its words: how full its disc is."""
+
+    FULL = "full"
+    MOSTLY = "mostly"
+    HALF = "half"
+    LITTLE = "little"
+    EMPTY = "empty"
+    OPEN = "open"  # a rating that has no place on the scale, such as unproven
+    SAMPLE = "sample"  # a demonstration's
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A date or time: `iso` for machines, `words` for people."""
+
+    iso: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Words with an address; `href` is http(s) or relative to the page, never anything else."""
+
+    words: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What every page has round its content.
+
+    `path` is the page's place ("articles/ID/"), `url` its full address, `root` leads from the
+    page to the front page's folder. `canonical` is the address that search engines should keep.
+    `markup` is a schema.org object, or None.
+    """
+
+    title: str
+    description: str
+    path: str
+    url: str
+    canonical: str
+    root: str
+    demo: bool
+    indexed: bool
+    markup: Mapping[str, object] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RatingView:
+    """A rating in words, and the shape beside them."""
+
+    key: str
+    label: str
+    meaning: str
+    level: Level
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who made the claim, as they may be named in public. `name` None: not to be named."""
+
+    words: str
+    name: str | None
+    role: str | None
+    type: str
+    naming: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimBox:
+    """The claim. `quoted`: `words` are a verbatim direct quotation; else they are a paraphrase.
+
+    `in_context` is the claim as it stands on its own, where that differs from the quotation.
+    """
+
+    words: str
+    quoted: bool
+    label: str
+    in_context: str | None
+    speaker: Speaker
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleLine:
+    """The article that was checked. `summary` leads to its page where there is one."""
+
+    article_id: str
+    title: str
+    url: str | None
+    publisher: str | None
+    authors: str | None
+    published: Moment | None
+    language: str | None
+    summary: Link | None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceView:
+    """A numbered source. `url` and `archive_url` are http(s) or None."""
+
+    number: int
+    title: str
+    publisher: str | None
+    kind: str
+    tier: str
+    stance: str
+    stance_words: str
+    url: str | None
+    description: str | None
+    accessed: Moment | None
+    archive_url: str | None
+    not_archived: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceGroup:
+    """Sources of one stance under one heading."""
+
+    heading: str
+    stance: str
+    sources: tuple[SourceView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One published fact-check on the article's page."""
+
+    ordinal: int
+    claim_id: str
+    page: Link
+    claim: ClaimBox
+    rating: RatingView
+    reason: str
+    sources: tuple[SourceView, ...]
+    published: Moment
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class RatingCount:
+    """How many of the published claims have a rating; `words` say it ("two rated …")."""
+
+    rating: RatingView
+    count: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Numbers only. `checked` of `found` claims are published; `words` say each of the rest."""
+
+    found: int
+    checked: int
+    sentence: str
+    ratings: tuple[RatingCount, ...]
+    others: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of the article's text; `claims` are the published claims that it belongs to.
+
+    `opens` are the claims that begin here, `closes` those that end here: an ordinal stands in
+    each at most once an appearance.
+    """
+
+    text: str
+    claims: tuple[int, ...] = ()
+    opens: tuple[int, ...] = ()
+    closes: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A block of the article's text, whole or cut (then with an ellipsis)."""
+
+    role: str
+    pieces: tuple[Piece, ...]
+    cut_before: bool = False
+    cut_after: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleText:
+    """What is shown of the article's text. `mode`: excerpts or full."""
+
+    mode: str
+    heading: str
+    note: str
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleSummary:
+    """The page of a whole article."""
+
+    frame: Frame
+    article: ArticleLine
+    counts: Counts
+    cards: tuple[Card, ...]
+    text: ArticleText | None
+    published: Moment | None
+    revision: int
+    received: Moment
+    scale: tuple[RatingView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VersionLine:
+    """One version of a fact-check in the list of all."""
+
+    number: int
+    page: Link
+    published: Moment
+    rating: str
+    words: str
+    shown: bool  # it is the one on this page
+
+
+@dataclass(frozen=True, slots=True)
+class FactCheck:
+    """One version of a published fact-check: what both claim pages show."""
+
+    claim_id: str
+    ordinal: int
+    version: int
+    claim: ClaimBox
+    rating: RatingView
+    reason: str
+    explanation: tuple[str, ...]
+    evidence: tuple[EvidenceGroup, ...]
+    sources: tuple[SourceView, ...]
+    reply: str | None
+    checked_by: str
+    approved_by: str | None
+    published: Moment
+    first_published: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimPage:
+    """The newest version of one fact-check."""
+
+    frame: Frame
+    article: ArticleLine
+    check: FactCheck
+    versions: tuple[VersionLine, ...]
+    scale: tuple[RatingView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimVersionPage:
+    """One named version of a fact-check, newest or not. `notice` says which it is."""
+
+    frame: Frame
+    article: ArticleLine
+    check: FactCheck
+    versions: tuple[VersionLine, ...]
+    scale: tuple[RatingView, ...]
+    notice: str
+    newest: Link
+
+
+@dataclass(frozen=True, slots=True)
+class NeutralPage:
+    """A page that is not shown: neutral words, neither claim nor rating. `status` is a code."""
+
+    frame: Frame
+    status: str
+    heading: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class FrontEntry:
+    """One published article in the list of the front page."""
+
+    article_id: str
+    title: str
+    publisher: str | None
+    checked: int
+    found: int
+    published: Moment
+    demo: bool
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FrontLine:
+    """An entry with its link and its numbers in words."""
+
+    entry: FrontEntry
+    page: Link
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class FrontPage:
+    """The list of published articles, newest first."""
+
+    frame: Frame
+    lines: tuple[FrontLine, ...]
+
+
+View = ArticleSummary | ClaimPage | ClaimVersionPage | NeutralPage | FrontPage
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page to be rendered at `path` + "index.html", with `public` at `path` + "index.json"."""
+
+    path: str
+    view: View
+    public: dict[str, object]
