@@ -1,4 +1,4 @@
-"""An invented article with its reviews, as the pages see them; each test changes what it is about."""
+"""An invented article with its reviews; each test changes what it is about."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -24,9 +24,7 @@ from chalicelib.domain.verdict import (
 ARTICLE_ID = "01JQ4Z7M3N8V6T2K5R9W1X0YAB"
 ORIGIN = "https://checks.example"
 NOON = datetime(2026, 4, 2, 12, 0, tzinfo=UTC)
-TEXT = (
-    Path(__file__).parents[2].joinpath("examples/articles/harbour-bridge.txt").read_text("utf-8")
-)
+TEXT = Path(__file__).parents[2].joinpath("examples/articles/harbour-bridge.txt").read_text("utf-8")
 
 SCALE = Scale(
     key="accuracy",
@@ -51,9 +49,7 @@ DEMO_SCALE = Scale(
 )
 POLICY = Policy(version=1, preset="desk", scale=SCALE, demo_scale=DEMO_SCALE)
 
-RENN = Claimant(
-    type=ClaimantType.PERSON, name="Tobias Renn", role="council leader", cue="told"
-)
+RENN = Claimant(type=ClaimantType.PERSON, name="Tobias Renn", role="council leader", cue="told")
 ENGINEER = Claimant(
     type=ClaimantType.PERSON,
     name="Marta Ellingsen",

@@ -1,8 +1,8 @@
 """An article and its reviews in, what its pages show out: typed views and their public JSON.
 
 The last station of the flow, a folder because a page has many parts: `facts` (what comes in) →
-`counts`, `naming`, `quotation`, `excerpts` (the decisions) → `pages` (composed) → `views` and
-`public` (what goes out to the renderer and to programs). Called by the render workflow.
+`counts`, `naming`, `quotation`, `excerpts` (the decisions) → `content`, `pages` (composed) →
+`views` and `public` (what goes to the renderer and to programs). Called by the render workflow.
 """
 
 from chalicelib.domain.summary.facts import SummaryFacts

@@ -17,7 +17,7 @@ _SETTLED = {
     State.WITHDRAWN: ("was given up", "were given up"),
     State.RETRACTED: ("has a retracted fact-check", "have a retracted fact-check"),
 }
-_BETWEEN = ((0.0, Level.EMPTY), (0.4, Level.LITTLE), (0.6, Level.HALF), (1.0, Level.MOSTLY))
+_BELOW = ((0.3, Level.LITTLE), (0.5, Level.LESS), (0.7, Level.HALF), (1.0, Level.MOSTLY))
 
 
 def level(value: int | None, worst: int | None, best: int | None, *, demo: bool) -> Level:
@@ -27,10 +27,9 @@ def level(value: int | None, worst: int | None, best: int | None, *, demo: bool)
     if value is None or worst is None or best is None or worst == best:
         return Level.OPEN
     place = (value - worst) / (best - worst)
-    for bound, drawn in _BETWEEN:
-        if place <= 0 or (bound and place < bound):
-            return drawn
-    return Level.FULL
+    if place <= 0:
+        return Level.EMPTY
+    return next((drawn for bound, drawn in _BELOW if place < bound), Level.FULL)
 
 
 def snapshot_rating(snapshot: Snapshot) -> RatingView:
@@ -95,7 +94,8 @@ def _sentence(checked: int, found: int) -> str:
             f"We found {counted(found, 'claim', 'claims')} in this article; "
             f"no fact-check of {'it' if found == 1 else 'them'} is published."
         )
-    return f"We checked {checked} of {counted(found, 'claim', 'claims')} found in this article."
+    claims = "claim" if found == 1 else "claims"
+    return f"We checked {checked} of {found} {claims} found in this article."
 
 
 def _ratings(

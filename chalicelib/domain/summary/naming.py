@@ -92,7 +92,7 @@ def _named(
         name = name or listed(authors) or None
         words = name or "The author"
     elif name:
-        words = f"{name}, {role}" if role else name
+        words = sentence_case(f"{name}, {role}" if role else name)
     else:
         words = sentence_case(role or _NOBODY_NAMED[claimant.type])
     return Speaker(words, name, role, claimant.type, naming)

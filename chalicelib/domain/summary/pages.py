@@ -4,33 +4,26 @@ All wording and arithmetic happens here. Only what is published and visible gets
 other claim no more than a number.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from chalicelib.domain.publication import PublicationState
 from chalicelib.domain.review import Review, State, Visibility
 from chalicelib.domain.summary import public
-from chalicelib.domain.summary.counts import count, scale_ratings, snapshot_rating
+from chalicelib.domain.summary.content import SITE, Content, version_lines
+from chalicelib.domain.summary.counts import count
 from chalicelib.domain.summary.excerpts import Mark, article_text
 from chalicelib.domain.summary.facts import (
     SummaryFacts,
-    demonstration,
     is_shown,
-    scale_of,
     shown_checks,
     versions_of,
 )
-from chalicelib.domain.summary.naming import Redaction, redaction, speaker
-from chalicelib.domain.summary.quotation import claim_box
 from chalicelib.domain.summary.views import (
     ArticleLine,
     ArticleSummary,
-    Card,
-    ClaimBox,
     ClaimPage,
     ClaimVersionPage,
-    EvidenceGroup,
-    FactCheck,
     Frame,
     FrontEntry,
     FrontLine,
@@ -39,29 +32,10 @@ from chalicelib.domain.summary.views import (
     Moment,
     NeutralPage,
     Page,
-    RatingView,
-    SourceView,
-    VersionLine,
 )
-from chalicelib.domain.summary.wording import (
-    day,
-    instant,
-    language_tag,
-    listed,
-    paragraphs,
-    told_day,
-    web_address,
-)
-from chalicelib.domain.verdict import Evidence, Reading, ReplyRequest, Snapshot, Stance
+from chalicelib.domain.summary.wording import day, instant
+from chalicelib.domain.verdict import Snapshot
 
-SITE = "Plumbline"
-_UNKNOWN_MEMBER = "a member of the desk"
-_UNTITLED = "Article without a title"
-_STANCES = (
-    (Stance.CONTRADICTS, "Evidence against the claim", "speaks against the claim"),
-    (Stance.SUPPORTS, "Evidence for the claim", "speaks for the claim"),
-    (Stance.CONTEXT, "Context", "gives context"),
-)
 _SUSPENDED = "This page is not available at present. It has been taken down for the time being."
 _REMOVED = "This page has been removed."
 _RETRACTED = "We have withdrawn this fact-check. It must not be relied on or quoted."
@@ -105,17 +79,18 @@ def front_entry(facts: SummaryFacts) -> FrontEntry | None:
     """The article's line on the front page; None while its summary is not to be seen."""
     if not _summary_shown(facts):
         return None
-    builder = _Builder(facts)
+    content = Content(facts)
+    line = content.article_line()
     counts = count(facts)
     return FrontEntry(
         article_id=facts.article.article_id,
-        title=builder.line.title,
+        title=line.title,
         publisher=facts.article.publisher,
         checked=counts.checked,
         found=counts.found,
         published=instant(facts.publication.published_at or facts.publication.since),
-        demo=builder.demo,
-        language=builder.line.language,
+        demo=content.demo,
+        language=line.language,
     )
 
 
@@ -151,21 +126,17 @@ class _Builder:
     def __init__(self, facts: SummaryFacts) -> None:
         self.facts = facts
         self.origin = facts.public_url.rstrip("/")
-        self.demo = demonstration(facts)
-        self.hide: Redaction = redaction(snapshot.reading for snapshot in facts.snapshots)
-        article = facts.article
-        self.line = ArticleLine(
-            article_id=article.article_id,
-            title=self.hide.clean(article.title or "").strip() or _UNTITLED,
-            url=web_address(article.url),
-            publisher=article.publisher,
-            authors=self.hide.clean(listed(article.authors)) or None,
-            published=told_day(article.published_on),
-            language=language_tag(facts.language),
-            summary=None,
-        )
+        self.content = Content(facts)
 
-    def frame(self, path: str, title: str, description: str, *, canonical: str = "") -> Frame:
+    def frame(
+        self,
+        path: str,
+        title: str,
+        description: str,
+        *,
+        canonical: str = "",
+        markup: Mapping[str, object] | None = None,
+    ) -> Frame:
         return Frame(
             title=f"{title} – {SITE}",
             description=description,
@@ -173,8 +144,9 @@ class _Builder:
             url=f"{self.origin}/{path}",
             canonical=f"{self.origin}/{canonical or path}",
             root="../" * path.count("/"),
-            demo=self.demo,
-            indexed=not self.demo and not canonical,
+            demo=self.content.demo,
+            indexed=not self.content.demo and not canonical,
+            markup=markup,
         )
 
     def neutral(self, path: str, status: str, heading: str, words: str) -> Page:
@@ -190,50 +162,28 @@ class _Builder:
         if not _summary_shown(facts):
             return self.neutral(path, "suspended", "Page not available", _SUSPENDED)
         checks = shown_checks(facts)
+        line = self.content.article_line()
         counts = count(facts)
-        frame = self.frame(path, f"Fact-check: {self.line.title}", counts.sentence)
+        frame = self.frame(path, f"Fact-check: {line.title}", counts.sentence)
         view = ArticleSummary(
             frame=frame,
-            article=self.line,
+            article=line,
             counts=counts,
-            cards=tuple(self.card(snapshot) for _, snapshot in checks),
+            cards=tuple(self.content.card(snapshot) for _, snapshot in checks),
             text=article_text(
                 facts.text,
                 facts.blocks,
                 [mark for _, snapshot in checks for mark in _marks(snapshot)],
                 show_text=facts.policy.show_text,
                 rights=facts.rights,
-                hide=self.hide,
+                hide=self.content.hide,
             ),
             published=_optional_instant(facts.publication.published_at),
             revision=facts.revision,
             received=instant(facts.received_at),
-            scale=self.scale(),
+            scale=self.content.scale(),
         )
         return Page(path=path, view=view, public=public.article(view))
-
-    def scale(self) -> tuple[RatingView, ...]:
-        return scale_ratings(scale_of(self.facts), demo=self.demo)
-
-    def box(self, reading: Reading) -> ClaimBox:
-        article = self.facts.article
-        said_by = speaker(
-            reading, publisher=article.publisher, authors=article.authors, hide=self.hide
-        )
-        return claim_box(reading, said_by, self.hide)
-
-    def card(self, snapshot: Snapshot) -> Card:
-        return Card(
-            ordinal=snapshot.ordinal,
-            claim_id=snapshot.claim_id,
-            page=Link("Read the fact-check", f"claims/{snapshot.ordinal}/"),
-            claim=self.box(snapshot.reading),
-            rating=snapshot_rating(snapshot),
-            reason=self.hide.clean(snapshot.verdict.reason),
-            sources=self.sources(snapshot),
-            published=instant(snapshot.published_at),
-            version=snapshot.number,
-        )
 
     def claim_pages(self, review: Review) -> list[Page]:
         """The newest version at the claim's address, and each version at its own."""
@@ -251,20 +201,25 @@ class _Builder:
     def newest(self, versions: tuple[Snapshot, ...]) -> Page:
         snapshot = versions[-1]
         path = claim_path(snapshot.article_id, snapshot.ordinal)
-        check = self.check(snapshot)
+        check = self.content.check(snapshot)
         view = ClaimPage(
-            frame=self.frame(path, check.reason, f"{check.rating.label}: {check.reason}"),
-            article=self.article_seen_from("../../"),
+            frame=self.frame(
+                path,
+                check.reason,
+                f"{check.rating.label}: {check.reason}",
+                markup=self.content.markup(snapshot, f"{self.origin}/{path}"),
+            ),
+            article=self.article_above("../../"),
             check=check,
-            versions=_version_lines(versions, snapshot, on_newest=True),
-            scale=self.scale(),
+            versions=version_lines(versions, snapshot, on_newest=True),
+            scale=self.content.scale(),
         )
         return Page(path=path, view=view, public=public.claim(view))
 
     def version(self, snapshot: Snapshot, versions: tuple[Snapshot, ...]) -> Page:
         path = claim_path(snapshot.article_id, snapshot.ordinal, snapshot.number)
         newest = claim_path(snapshot.article_id, snapshot.ordinal)
-        check = self.check(snapshot)
+        check = self.content.check(snapshot)
         of = f"Version {snapshot.number} of {len(versions)}"
         is_newest = snapshot is versions[-1]
         view = ClaimVersionPage(
@@ -274,90 +229,20 @@ class _Builder:
                 f"{of}. {check.rating.label}: {check.reason}",
                 canonical=newest,
             ),
-            article=self.article_seen_from("../../../"),
+            article=self.article_above("../../../"),
             check=check,
-            versions=_version_lines(versions, snapshot, on_newest=False),
-            scale=self.scale(),
+            versions=version_lines(versions, snapshot, on_newest=False),
+            scale=self.content.scale(),
             notice=f"{of}, the newest." if is_newest else f"{of}. It has been replaced.",
             newest=Link("Go to the fact-check as it stands now", "../"),
         )
         return Page(path=path, view=view, public=public.version(view))
 
-    def article_seen_from(self, summary: str) -> ArticleLine:
-        """The article with a link to its page, where that may be seen."""
-        line = self.line
-        return ArticleLine(
-            article_id=line.article_id,
-            title=line.title,
-            url=line.url,
-            publisher=line.publisher,
-            authors=line.authors,
-            published=line.published,
-            language=line.language,
-            summary=Link("All checks of this article", summary)
-            if _summary_shown(self.facts)
-            else None,
-        )
-
-    def check(self, snapshot: Snapshot) -> FactCheck:
-        sources = self.sources(snapshot)
-        verdict = snapshot.verdict
-        return FactCheck(
-            claim_id=snapshot.claim_id,
-            ordinal=snapshot.ordinal,
-            version=snapshot.number,
-            claim=self.box(snapshot.reading),
-            rating=snapshot_rating(snapshot),
-            reason=self.hide.clean(verdict.reason),
-            explanation=paragraphs(self.hide.clean(verdict.explanation)),
-            evidence=tuple(
-                EvidenceGroup(heading=heading, stance=stance, sources=group)
-                for stance, heading, _ in _STANCES
-                if (group := tuple(source for source in sources if source.stance == stance))
-            ),
-            sources=sources,
-            reply=self.reply(snapshot.reply),
-            checked_by=self.names(snapshot.checked_by) or _UNKNOWN_MEMBER,
-            approved_by=self.names(snapshot.approved_by) or None,
-            published=instant(snapshot.published_at),
-            first_published=instant(snapshot.first_published_at),
-        )
-
-    def names(self, members: tuple[str, ...]) -> str:
-        known = [self.facts.members.get(member, _UNKNOWN_MEMBER) for member in members]
-        return listed(list(dict.fromkeys(known)))
-
-    def reply(self, reply: ReplyRequest | None) -> str | None:
-        if reply is None:
-            return None
-        if reply.waived:
-            return f"We asked nobody for a reply. {self.hide.clean(reply.waived)}"
-        if not reply.addressee:
-            return None
-        until = f" by {instant(reply.deadline).words}" if reply.deadline else ""
-        asked = self.hide.clean(reply.addressee)
-        return f"We asked {asked} for a reply{until}. No answer is on record."
-
-    def sources(self, snapshot: Snapshot) -> tuple[SourceView, ...]:
-        return tuple(
-            self.source(number, evidence)
-            for number, evidence in enumerate(snapshot.evidence, start=1)
-        )
-
-    def source(self, number: int, evidence: Evidence) -> SourceView:
-        return SourceView(
-            number=number,
-            title=self.hide.clean(evidence.title),
-            publisher=evidence.publisher,
-            kind=evidence.kind,
-            tier=evidence.tier,
-            stance=evidence.stance,
-            stance_words=next(words for stance, _, words in _STANCES if stance == evidence.stance),
-            url=web_address(evidence.url),
-            description=self.hide.clean(evidence.description or "") or None,
-            accessed=day(evidence.accessed_at) if evidence.accessed_at else None,
-            archive_url=web_address(evidence.archive_url),
-            not_archived=self.hide.clean(evidence.not_archived or "") or None,
+    def article_above(self, summary: str) -> ArticleLine:
+        """The article with the way up to its page, where that may be seen."""
+        shown = _summary_shown(self.facts)
+        return self.content.article_line(
+            Link("All checks of this article", summary) if shown else None
         )
 
 
@@ -380,24 +265,6 @@ def _marks(snapshot: Snapshot) -> tuple[Mark, ...]:
     spans = {(reading.start, reading.end)}
     spans |= {(appearance.start, appearance.end) for appearance in reading.appearances}
     return tuple(Mark(snapshot.ordinal, start, end) for start, end in sorted(spans))
-
-
-def _version_lines(
-    versions: tuple[Snapshot, ...], shown: Snapshot, *, on_newest: bool
-) -> tuple[VersionLine, ...]:
-    """Newest first, each with its own address as seen from the page."""
-    to_claim = "" if on_newest else "../"
-    return tuple(
-        VersionLine(
-            number=snapshot.number,
-            page=Link(f"Version {snapshot.number}", f"{to_claim}v{snapshot.number}/"),
-            published=instant(snapshot.published_at),
-            rating=snapshot.rating_label,
-            words="First published" if snapshot.number == 1 else "Corrected",
-            shown=snapshot is shown,
-        )
-        for snapshot in reversed(versions)
-    )
 
 
 def _optional_instant(moment: datetime | None) -> Moment | None:

@@ -15,6 +15,7 @@ class Level(StrEnum):
     FULL = "full"
     MOSTLY = "mostly"
     HALF = "half"
+    LESS = "less"
     LITTLE = "little"
     EMPTY = "empty"
     OPEN = "open"  # a rating that has no place on the scale, such as unproven

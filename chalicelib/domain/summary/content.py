@@ -1,0 +1,198 @@
+"""Published snapshots in, the parts that pages show of them out, worded but not yet escaped.
+
+Everything here goes through the article's redaction: a name that is withheld in one claim is
+withheld on every page of the article.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from chalicelib.domain.fact_check import CheckedArticle, Site, claim_review, problems
+from chalicelib.domain.summary.counts import scale_ratings, snapshot_rating
+from chalicelib.domain.summary.facts import SummaryFacts, demonstration, scale_of
+from chalicelib.domain.summary.naming import Redaction, redaction, speaker
+from chalicelib.domain.summary.quotation import claim_box
+from chalicelib.domain.summary.views import (
+    ArticleLine,
+    Card,
+    ClaimBox,
+    EvidenceGroup,
+    FactCheck,
+    Link,
+    RatingView,
+    SourceView,
+    VersionLine,
+)
+from chalicelib.domain.summary.wording import (
+    day,
+    instant,
+    language_tag,
+    listed,
+    paragraphs,
+    told_day,
+    web_address,
+)
+from chalicelib.domain.verdict import Evidence, Reading, ReplyRequest, Snapshot, Stance
+
+SITE = "Plumbline"
+_UNKNOWN_MEMBER = "a member of the desk"
+_UNTITLED = "Article without a title"
+_STANCES = (
+    (Stance.CONTRADICTS, "Evidence against the claim", "speaks against the claim"),
+    (Stance.SUPPORTS, "Evidence for the claim", "speaks for the claim"),
+    (Stance.CONTEXT, "Context", "gives context"),
+)
+
+
+class Content:
+    """What the pages of one article share."""
+
+    def __init__(self, facts: SummaryFacts) -> None:
+        self.facts = facts
+        self.demo = demonstration(facts)
+        self.hide: Redaction = redaction(snapshot.reading for snapshot in facts.snapshots)
+
+    def article_line(self, summary: Link | None = None) -> ArticleLine:
+        """The article, with a link to its page where that may be seen."""
+        article = self.facts.article
+        return ArticleLine(
+            article_id=article.article_id,
+            title=self.hide.clean(article.title or "").strip() or _UNTITLED,
+            url=web_address(article.url),
+            publisher=article.publisher,
+            authors=self.hide.clean(listed(article.authors)) or None,
+            published=told_day(article.published_on),
+            language=language_tag(self.facts.language),
+            summary=summary,
+        )
+
+    def scale(self) -> tuple[RatingView, ...]:
+        """The scale that the ratings stand on, point by point."""
+        return scale_ratings(scale_of(self.facts), demo=self.demo)
+
+    def box(self, reading: Reading) -> ClaimBox:
+        """The claim as it may be shown."""
+        article = self.facts.article
+        said_by = speaker(
+            reading, publisher=article.publisher, authors=article.authors, hide=self.hide
+        )
+        return claim_box(reading, said_by, self.hide)
+
+    def card(self, snapshot: Snapshot) -> Card:
+        """A published fact-check on the article's page."""
+        return Card(
+            ordinal=snapshot.ordinal,
+            claim_id=snapshot.claim_id,
+            page=Link("Read the fact-check", f"claims/{snapshot.ordinal}/"),
+            claim=self.box(snapshot.reading),
+            rating=snapshot_rating(snapshot),
+            reason=self.hide.clean(snapshot.verdict.reason),
+            sources=self.sources(snapshot),
+            published=instant(snapshot.published_at),
+            version=snapshot.number,
+        )
+
+    def check(self, snapshot: Snapshot) -> FactCheck:
+        """One version of a fact-check."""
+        sources = self.sources(snapshot)
+        verdict = snapshot.verdict
+        return FactCheck(
+            claim_id=snapshot.claim_id,
+            ordinal=snapshot.ordinal,
+            version=snapshot.number,
+            claim=self.box(snapshot.reading),
+            rating=snapshot_rating(snapshot),
+            reason=self.hide.clean(verdict.reason),
+            explanation=paragraphs(self.hide.clean(verdict.explanation)),
+            evidence=tuple(
+                EvidenceGroup(heading=heading, stance=stance, sources=group)
+                for stance, heading, _ in _STANCES
+                if (group := tuple(source for source in sources if source.stance == stance))
+            ),
+            sources=sources,
+            reply=self.reply(snapshot.reply),
+            checked_by=self.names(snapshot.checked_by) or _UNKNOWN_MEMBER,
+            approved_by=self.names(snapshot.approved_by) or None,
+            published=instant(snapshot.published_at),
+            first_published=instant(snapshot.first_published_at),
+        )
+
+    def names(self, members: tuple[str, ...]) -> str:
+        """Members' names in one line; each once."""
+        known = [self.facts.members.get(member, _UNKNOWN_MEMBER) for member in members]
+        return listed(list(dict.fromkeys(known)))
+
+    def reply(self, reply: ReplyRequest | None) -> str | None:
+        """What was asked of the claimant, in words; None when nothing was."""
+        if reply is None:
+            return None
+        if reply.waived:
+            return f"We asked nobody for a reply. {self.hide.clean(reply.waived)}"
+        if not reply.addressee:
+            return None
+        until = f" by {instant(reply.deadline).words}" if reply.deadline else ""
+        asked = self.hide.clean(reply.addressee)
+        return f"We asked {asked} for a reply{until}. No answer is on record."
+
+    def sources(self, snapshot: Snapshot) -> tuple[SourceView, ...]:
+        """Numbered from 1 in the order in which the checker put them."""
+        return tuple(
+            self.source(number, evidence)
+            for number, evidence in enumerate(snapshot.evidence, start=1)
+        )
+
+    def source(self, number: int, evidence: Evidence) -> SourceView:
+        """One source; addresses that are not http(s) are left out."""
+        return SourceView(
+            number=number,
+            title=self.hide.clean(evidence.title),
+            publisher=evidence.publisher,
+            kind=evidence.kind,
+            tier=evidence.tier,
+            stance=evidence.stance,
+            stance_words=next(words for stance, _, words in _STANCES if stance == evidence.stance),
+            url=web_address(evidence.url),
+            description=self.hide.clean(evidence.description or "") or None,
+            accessed=day(evidence.accessed_at) if evidence.accessed_at else None,
+            archive_url=web_address(evidence.archive_url),
+            not_archived=self.hide.clean(evidence.not_archived or "") or None,
+        )
+
+    def markup(self, snapshot: Snapshot, page_url: str) -> dict[str, object] | None:
+        """The ClaimReview of the newest version; None for a demonstration or when not valid."""
+        article = self.facts.article
+        reading = replace(snapshot.reading, text=self.hide.clean(snapshot.reading.text))
+        review = claim_review(
+            replace(snapshot, reading=reading),
+            Site(
+                publisher_name=SITE,
+                publisher_url=f"{self.facts.public_url.rstrip('/')}/",
+                page_url=page_url,
+            ),
+            CheckedArticle(
+                title=self.hide.clean(article.title) if article.title else None,
+                url=web_address(article.url),
+                publisher=article.publisher,
+                authors=tuple(self.hide.clean(author) for author in article.authors),
+                published_on=article.published_on,
+            ),
+        )
+        return None if self.demo or review is None or problems(review) else review
+
+
+def version_lines(
+    versions: Sequence[Snapshot], shown: Snapshot, *, on_newest: bool
+) -> tuple[VersionLine, ...]:
+    """Newest first, each with its own address as seen from the page."""
+    to_claim = "" if on_newest else "../"
+    return tuple(
+        VersionLine(
+            number=snapshot.number,
+            page=Link(f"Version {snapshot.number}", f"{to_claim}v{snapshot.number}/"),
+            published=instant(snapshot.published_at),
+            rating=snapshot.rating_label,
+            words="First published" if snapshot.number == 1 else "Corrected",
+            shown=snapshot is shown,
+        )
+        for snapshot in reversed(versions)
+    )
