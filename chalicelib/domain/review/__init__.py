@@ -19,7 +19,7 @@ from chalicelib.domain.review.decision import (
     due_by_policy,
 )
 from chalicelib.domain.review.guards import GUARDS, current_hash, lease_is_live, reading_of
-from chalicelib.domain.review.history import BLANK, COLUMNS, editors_of
+from chalicelib.domain.review.history import BLANK, COLUMNS, editors_after, editors_of
 from chalicelib.domain.review.table import BEGIN, LATER, OPEN, TABLE, Later, Row
 from chalicelib.domain.review.values import (
     Accept,
@@ -106,6 +106,7 @@ __all__ = [
     "current_hash",
     "decide",
     "due_by_policy",
+    "editors_after",
     "editors_of",
     "lease_is_live",
     "reading_of",

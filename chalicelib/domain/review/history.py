@@ -5,6 +5,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from functools import reduce
 
 from chalicelib.domain.log import Columns
 from chalicelib.domain.review.values import Review, State
@@ -66,19 +67,21 @@ _EDITING_ONCE_ACCEPTED = frozenset({"edit_claim", "set_claimant"})
 _CLEAN_SLATE = frozenset({"publish", "discard_draft"})
 
 
+def editors_after(editors: frozenset[str], entry: Mapping[str, object]) -> frozenset[str]:
+    """Who has edited, once this parsed entry has come after those that made `editors`."""
+    action = entry["action"]
+    if action in _CLEAN_SLATE:
+        return frozenset()
+    edited = action in _EDITING or (
+        action in _EDITING_ONCE_ACCEPTED and entry["from_state"] != State.EXTRACTED
+    )
+    return editors | {str(entry["member"])} if edited else editors
+
+
 def editors_of(entries: Iterable[Mapping[str, object]]) -> frozenset[str]:
     """Members who edited since the last published version or discard, from parsed log entries.
 
     `entries` are the whole history in order, as `log.parse` gives them. An edit before the claim
     was accepted is triage: only in the state `extracted` has a claim never been accepted.
     """
-    editors: set[str] = set()
-    for entry in entries:
-        action = entry["action"]
-        if action in _CLEAN_SLATE:
-            editors.clear()
-        elif action in _EDITING or (
-            action in _EDITING_ONCE_ACCEPTED and entry["from_state"] != State.EXTRACTED
-        ):
-            editors.add(str(entry["member"]))
-    return frozenset(editors)
+    return reduce(editors_after, entries, frozenset())

@@ -1,0 +1,189 @@
+"""Stored entries in, the state they lead to out, and how what is stored differs from it.
+
+`verify-log` calls `compare` and `compare_publication` for every record. The fields come from
+the same columns that `decide` logs by, so nothing that is logged is left uncompared. What was
+erased is unknown, not wrong.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from chalicelib.domain.canonical import plain
+from chalicelib.domain.log import GENESIS, Columns, SealedEntry, parse, verify_chain
+from chalicelib.domain.publication import (
+    ARTICLE_BEGIN,
+    ARTICLE_BLANK,
+    ARTICLE_COLUMNS,
+    ARTICLE_TABLE,
+    ArticleRow,
+    Publication,
+)
+from chalicelib.domain.review import BEGIN, BLANK, COLUMNS, TABLE, Review, Row, editors_after
+
+Parsed = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """Where the entries lead. `unknown` names the fields whose last value was erased."""
+
+    state: str | None
+    version: int
+    head_hash: str
+    fields: Mapping[str, object]
+    unknown: frozenset[str]
+
+
+def replay(entries: Sequence[SealedEntry], start: object, columns: Columns) -> Replayed:
+    """Fold the entries into the fields of the record, from what it is before its first entry.
+
+    `entries` are a history whole and in order. Raises ValueError where a text is no entry.
+    """
+    fields = columns.plain_values(start)
+    unknown: set[str] = set()
+    state: str | None = None
+    for sealed in entries:
+        entry = parse(sealed.text)
+        state = str(entry["to_state"])
+        fields.update({name: value for name, value in _told(entry) if name in columns.visible})
+        for name in cast("Mapping[str, object]", entry["hidden"]):
+            if name in columns.hidden and name in sealed.secrets:
+                fields[name] = sealed.secrets[name]["value"]
+                unknown.discard(name)
+            elif name in columns.hidden:
+                unknown.add(name)
+    return Replayed(
+        state=state,
+        version=len(entries),
+        head_hash=entries[-1].hash if entries else GENESIS,
+        fields=fields,
+        unknown=frozenset(unknown),
+    )
+
+
+def _told(entry: Parsed) -> list[tuple[str, object]]:
+    return list(cast("Mapping[str, object]", entry["changes"]).items())
+
+
+def compare(
+    stored: Review, entries: Sequence[SealedEntry], *, extracted_text: str | None = None
+) -> tuple[str, ...]:
+    """What is wrong with a review's log, or with the review beside it; empty when all agrees.
+
+    `extracted_text` is the claim as its blob holds it: the first entry holds no free text, so
+    without it the text is unknown until somebody edits it.
+    """
+    broken = _broken(stored.claim_id, entries)
+    if broken:
+        return broken
+    parsed = [parse(sealed.text) for sealed in entries]
+    found = replay(entries, BLANK, COLUMNS)
+    unknown = set(found.unknown)
+    fields = dict(found.fields)
+    if not any("text" in cast("Mapping[str, object]", entry["hidden"]) for entry in parsed):
+        fields["text"] = extracted_text
+        unknown |= {"text"} if extracted_text is None else set()
+    return (
+        *_illegal_moves(parsed, BEGIN, TABLE),
+        *_seen_by_two(parsed, entries),
+        *_head(stored.state, stored.version, stored.head_hash, found),
+        *_fields(COLUMNS.plain_values(stored), fields, unknown),
+    )
+
+
+def compare_publication(stored: Publication, entries: Sequence[SealedEntry]) -> tuple[str, ...]:
+    """What is wrong with an article's log, or with the article beside it."""
+    broken = _broken(stored.article_id, entries)
+    if broken:
+        return broken
+    parsed = [parse(sealed.text) for sealed in entries]
+    found = replay(entries, ARTICLE_BLANK, ARTICLE_COLUMNS)
+    return (
+        *_illegal_moves(parsed, ARTICLE_BEGIN, ARTICLE_TABLE),
+        *_head(stored.state, stored.version, stored.head_hash, found),
+        *_fields(ARTICLE_COLUMNS.plain_values(stored), found.fields, found.unknown),
+    )
+
+
+def _broken(subject: str, entries: Sequence[SealedEntry]) -> tuple[str, ...]:
+    """What makes the log unreadable as a history, so that comparing further says nothing."""
+    if not entries:
+        return ("there is no log",)
+    misfit = verify_chain(entries)
+    if misfit is not None:
+        return (f"entry {misfit.sequence}: {misfit.finding}",)
+    if entries[0].subject != subject:
+        return (f"the log is that of {entries[0].subject}",)
+    return ()
+
+
+def _illegal_moves(
+    parsed: Sequence[Parsed],
+    begin: Row | ArticleRow,
+    table: Sequence[Row] | Sequence[ArticleRow],
+) -> list[str]:
+    """Entries that the table does not allow, or that do not start where the last one ended."""
+    found = []
+    rows: dict[tuple[object, object], Row | ArticleRow] = {
+        (row.action, state.value): row for row in table for state in row.start
+    }
+    rows[begin.action, None] = begin
+    was: object = None
+    for entry in parsed:
+        row = rows.get((entry["action"], entry["from_state"]))
+        ends = {state.value for state in row.to} or {str(entry["from_state"])} if row else set()
+        if entry["from_state"] != was:
+            found.append(f"entry {entry['sequence']}: starts from {entry['from_state']}, not {was}")
+        elif row is None or entry["to_state"] not in ends:
+            found.append(
+                f"entry {entry['sequence']}: {entry['action']} does not lead"
+                f" from {entry['from_state']} to {entry['to_state']}"
+            )
+        elif entry["role"] not in row.roles:
+            found.append(f"entry {entry['sequence']}: {entry['action']} as {entry['role']}")
+        was = entry["to_state"]
+    return found
+
+
+def _seen_by_two(parsed: Sequence[Parsed], entries: Sequence[SealedEntry]) -> list[str]:
+    """Approvals by who edited, and publications of what nobody else approved."""
+    found = []
+    editors: frozenset[str] = frozenset()
+    for place, entry in enumerate(parsed):
+        if entry["action"] == "approve" and entry["member"] in editors:
+            found.append(f"entry {place + 1}: {entry['member']} edited what they approved")
+        if entry["action"] == "publish":
+            before = replay(entries[:place], BLANK, COLUMNS).fields
+            approvals = cast("list[Mapping[str, object]]", before["approvals"])
+            if not approvals or any(
+                approval["draft_hash"] != before["draft_hash"] or approval["member"] in editors
+                for approval in approvals
+            ):
+                found.append(f"entry {place + 1}: published without the approval of another")
+        editors = editors_after(editors, entry)
+    return found
+
+
+def _head(state: object, version: int, head_hash: str, found: Replayed) -> list[str]:
+    pairs: tuple[tuple[str, object, object], ...] = (
+        ("state", plain(state), found.state),
+        ("version", version, found.version),
+        ("head_hash", head_hash, found.head_hash),
+    )
+    return [
+        f"{name} is {stored} where the log says {logged}"
+        for name, stored, logged in pairs
+        if stored != logged
+    ]
+
+
+def _fields(
+    stored: Mapping[str, object], logged: Mapping[str, object], unknown: frozenset[str] | set[str]
+) -> list[str]:
+    """Named without their values: a finding is printed, and what differs may be personal."""
+    return [
+        f"{name} is not what the log says"
+        for name in stored
+        if name not in unknown and stored[name] != logged[name]
+    ]
