@@ -77,13 +77,6 @@ class Articles:
             next_cursor=str(page[-1]["l_sk"]) if len(items) > limit else None,
         )
 
-    def published(self) -> tuple[ArticleRecord, ...]:
-        """Articles whose summary is public, newest first, from the index (which may lag)."""
-        items = self._table.query(
-            Query(keys.queue_partition("article_published", 0), index="by_queue", descending=True),
-        )
-        return tuple(_record(item, []) for item in items)
-
     def holding(self, identity: str) -> tuple[str, int] | None:
         """Article id and revision number that hold this content."""
         item = self._table.get(keys.content(identity))
@@ -312,13 +305,7 @@ def _record(item: Item, revisions: Sequence[Item]) -> ArticleRecord:
 
 
 def _publication_attributes(publication: Publication) -> dict[str, object]:
-    written = codec.without_none(codec.dump(publication))
-    if publication.state == "published" and publication.published_at:
-        written |= {
-            "q_pk": keys.queue_partition("article_published", 0),
-            "q_sk": f"{keys.timestamp(publication.published_at)}#{publication.article_id}",
-        }
-    return written
+    return codec.without_none(codec.dump(publication))
 
 
 def _publication_update(publication: Publication) -> Update:
@@ -326,7 +313,7 @@ def _publication_update(publication: Publication) -> Update:
     return Update(
         keys.article_meta(publication.article_id),
         set=_publication_attributes(publication),
-        remove=() if publication.state == "published" else ("q_pk", "q_sk"),
+        remove=() if publication.failure else ("failure",),
         condition=VersionIs(publication.version - 1),
     )
 

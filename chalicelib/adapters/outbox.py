@@ -1,19 +1,33 @@
 """Messages that were committed with a change and wait to be sent, on the item port."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from chalicelib.adapters import codec, keys
-from chalicelib.workflow.ports import Absent, Delete, ItemTable, Put, Query
+from chalicelib.workflow.ports import Absent, Delete, ItemTable, Operation, Put, Query, Queue
 from chalicelib.workflow.records import OutboxRecord
 
 DELETES_A_TRANSACTION = 100
 
+# Applies the deletes and sends the bodies, by queue, in one transaction.
+MoveAtOnce = Callable[[Sequence[Operation], Mapping[str, Sequence[str]]], None]
+
 
 class Outbox:
-    """Reads and clears the outbox."""
+    """Reads the outbox and moves what waits there to the queues.
 
-    def __init__(self, table: ItemTable) -> None:
+    Where table and queues share a file, `move_at_once` does so in one transaction; elsewhere
+    messages are sent first and forgotten then, so that one may be sent twice but none is lost.
+    """
+
+    def __init__(
+        self,
+        table: ItemTable,
+        queues: Mapping[str, Queue],
+        move_at_once: MoveAtOnce | None = None,
+    ) -> None:
         self._table = table
+        self._queues = queues
+        self._move_at_once = move_at_once
 
     def waiting(self, limit: int) -> tuple[OutboxRecord, ...]:
         """Up to `limit` waiting records of each shard, oldest first in each."""
@@ -23,11 +37,23 @@ class Outbox:
             for item in self._table.query(Query(keys.outbox_shard(shard), limit=limit))
         )
 
-    def clear(self, outbox_ids: Sequence[str]) -> None:
-        """Forget records that were sent."""
-        for start in range(0, len(outbox_ids), DELETES_A_TRANSACTION):
-            chunk = outbox_ids[start : start + DELETES_A_TRANSACTION]
-            self._table.transact([Delete(keys.outbox(outbox_id)) for outbox_id in chunk])
+    def move(self, records: Sequence[OutboxRecord]) -> None:
+        """Send the messages of these records to their queues, then forget the records."""
+        for start in range(0, len(records), DELETES_A_TRANSACTION):
+            self._move(records[start : start + DELETES_A_TRANSACTION])
+
+    def _move(self, records: Sequence[OutboxRecord]) -> None:
+        bodies: dict[str, list[str]] = {}
+        for record in records:
+            for message in record.messages:
+                bodies.setdefault(message.queue, []).append(message.body)
+        deletes = [Delete(keys.outbox(record.outbox_id)) for record in records]
+        if self._move_at_once:
+            self._move_at_once(deletes, bodies)
+            return
+        for queue, waiting in bodies.items():
+            self._queues[queue].send(waiting)
+        self._table.transact(deletes)
 
 
 def outbox_put(record: OutboxRecord) -> Put:

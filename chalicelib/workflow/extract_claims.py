@@ -25,7 +25,7 @@ from chalicelib.domain.checkworthiness import Model
 from chalicelib.domain.claim import extract
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.events import Event
-from chalicelib.domain.log import SealedEntry, plain, seal
+from chalicelib.domain.log import SealedEntry, seal
 from chalicelib.domain.policy import SYSTEM, Policy
 from chalicelib.domain.publication import (
     Fail,
@@ -39,6 +39,7 @@ from chalicelib.domain.review import Facts, Review, State, begin
 from chalicelib.domain.verdict import Reading
 from chalicelib.workflow.frozen_result import frozen
 from chalicelib.workflow.ports import Clock, ConditionFailed, Ids
+from chalicelib.workflow.publish_event import event_message
 from chalicelib.workflow.records import (
     ArticleRecord,
     ClaimPair,
@@ -315,5 +316,7 @@ class ExtractClaims:
     def _outbox(self, events: Sequence[Event]) -> OutboxRecord:
         return OutboxRecord(
             outbox_id=self.ids.ulid(),
-            messages=tuple(Message("events", json.dumps(plain(event))) for event in events),
+            messages=tuple(
+                Message("events", event_message(event, shown=False)) for event in events
+            ),
         )

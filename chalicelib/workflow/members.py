@@ -78,9 +78,7 @@ class Membership:
                 f"A name has 1 to {MAX_NAME_CHARACTERS} characters.", pointer="/name"
             )
         if wrong := roles & _NOT_FOR_PEOPLE:
-            raise InputRefused(
-                f"Nobody can be given {', '.join(sorted(wrong))}.", pointer="/roles"
-            )
+            raise InputRefused(f"Nobody can be given {', '.join(sorted(wrong))}.", pointer="/roles")
         member = Member(
             member_id=member_id or self.ids.ulid(), name=name.strip(), roles=roles, active=True
         )
@@ -98,6 +96,11 @@ class Membership:
     def list_members(self) -> tuple[Member, ...]:
         """All members, oldest first."""
         return self.members.listed()
+
+    def name_of(self, member_id: str) -> str:
+        """How a member is called on a page; the id where the member is no longer known."""
+        member = self.members.read(member_id)
+        return member.name if member else member_id
 
     def issue_token(self, member_id: str, *, label: str) -> tuple[str, str]:
         """A new token's id and its secret, which is shown this once. Raises NotFound."""

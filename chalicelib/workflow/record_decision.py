@@ -35,6 +35,7 @@ from chalicelib.domain.review import (
 )
 from chalicelib.domain.verdict import Reading
 from chalicelib.workflow.ports import Clock, ConditionFailed, Ids
+from chalicelib.workflow.publish_event import event_message
 from chalicelib.workflow.records import (
     ArticleRecord,
     ClaimRecord,
@@ -172,7 +173,10 @@ class RecordDecision:
                 facts=_standing(review, facts),
             )
         outcome = decide(review, action, facts)
-        before = (review, *((facts.canonical,) if len(outcome.reviews) > 1 and facts.canonical else ()))
+        before = (
+            review,
+            *((facts.canonical,) if len(outcome.reviews) > 1 and facts.canonical else ()),
+        )
         salt = self.ids.salt()
         entries = tuple(
             seal(entry, was.head_hash, salt)
@@ -233,9 +237,11 @@ class RecordDecision:
         *,
         editors: bool,
     ) -> Facts:
-        canonical = None
+        canonical, canonical_extracted = None, None
         if isinstance(action, MarkDuplicate):
             canonical = self.reviews.read(action.canonical)
+            if canonical and canonical.article_id == article.article_id:
+                canonical_extracted = self.load_reading(self._claim(article, canonical.ordinal))
         return Facts(
             at=self.clock(),
             decision=decision,
@@ -248,6 +254,7 @@ class RecordDecision:
                 editors_of(self.reviews.entry_texts(review.claim_id)) if editors else frozenset()
             ),
             canonical=canonical,
+            canonical_extracted=canonical_extracted,
         )
 
     def _replayed(self, receipt: Receipt, request: str, member: Member) -> Recorded:
@@ -275,24 +282,14 @@ class RecordDecision:
         if not events:
             return None
         shown = (
-            review.published_version > 0
-            or article.publication.state is PublicationState.PUBLISHED
+            review.published_version > 0 or article.publication.state is PublicationState.PUBLISHED
         )
-        messages = [Message("events", json.dumps(plain(event))) for event in events]
-        if shown:
-            messages.append(
-                Message(
-                    "render",
-                    json.dumps(
-                        {
-                            "article_id": review.article_id,
-                            "subject": review.claim_id,
-                            "sequence": review.version,
-                        },
-                    ),
-                ),
-            )
-        return OutboxRecord(outbox_id=self.ids.ulid(), messages=tuple(messages))
+        return OutboxRecord(
+            outbox_id=self.ids.ulid(),
+            messages=tuple(
+                Message("events", event_message(event, shown=shown)) for event in events
+            ),
+        )
 
 
 def _standing(review: Review, facts: Facts) -> dict[str, object]:

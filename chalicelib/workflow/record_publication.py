@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Protocol
 
-from chalicelib.domain.article import RevisionState
+from chalicelib.domain.article import Revision, RevisionState
 from chalicelib.domain.errors import (
     DecisionIdReused,
     NotFound,
@@ -15,7 +15,6 @@ from chalicelib.domain.errors import (
     PreconditionMissing,
     ReviewChanged,
 )
-from chalicelib.domain.article import Revision
 from chalicelib.domain.log import SealedEntry, plain, seal
 from chalicelib.domain.policy import Member, Policy
 from chalicelib.domain.publication import (
@@ -27,6 +26,7 @@ from chalicelib.domain.publication import (
     decide_publication,
 )
 from chalicelib.workflow.ports import Clock, ConditionFailed, Ids
+from chalicelib.workflow.publish_event import event_message
 from chalicelib.workflow.records import (
     ArticleRecord,
     Message,
@@ -142,26 +142,14 @@ class RecordPublication:
         entry = seal(outcome.entry, record.publication.head_hash, self.ids.salt())
         after = replace(outcome.publication, head_hash=entry.hash)
         revision = None
-        messages = [Message("events", json.dumps(plain(event))) for event in outcome.events]
+        shown = after.published_at is not None
+        messages = [
+            Message("events", event_message(event, shown=shown)) for event in outcome.events
+        ]
         if isinstance(action, RetryExtraction):
-            revision = replace(
-                record.revisions[0], state=RevisionState.RECEIVED, failure=None
-            )
+            revision = replace(record.revisions[0], state=RevisionState.RECEIVED, failure=None)
             messages.append(
                 Message("extract", json.dumps({"article_id": article_id, "revision": 1})),
-            )
-        else:
-            messages.append(
-                Message(
-                    "render",
-                    json.dumps(
-                        {
-                            "article_id": article_id,
-                            "subject": article_id,
-                            "sequence": after.version,
-                        },
-                    ),
-                ),
             )
         self.articles.commit_publication(
             after,

@@ -1,13 +1,12 @@
-"""What was committed with a change is sent to its queue, then forgotten: at least once.
+"""What was committed with a change is moved to its queue: at least once, never lost.
 
-Called right after a commit, best effort, and by the schedule for whatever was left behind.
+Called after commits and by the schedule for whatever was left behind.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from chalicelib.workflow.ports import Queue
 from chalicelib.workflow.records import OutboxRecord
 
 BATCH = 100
@@ -20,32 +19,21 @@ class Outbox(Protocol):
         """Some waiting records of each shard, oldest first."""
         ...
 
-    def clear(self, outbox_ids: Sequence[str]) -> None:
-        """Forget records that were sent."""
+    def move(self, records: Sequence[OutboxRecord]) -> None:
+        """Send the messages of these records to their queues, then forget the records."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class RelayOutbox:
-    """`RelayOutbox(…)()` sends everything that waits and says how many records that was."""
+    """`RelayOutbox(…)()` moves everything that waits and says how many records that was."""
 
     outbox: Outbox
-    queues: Mapping[str, Queue]
 
     def __call__(self) -> int:
-        """Send until nothing waits. A message may be sent twice, never lost."""
-        sent = 0
+        """Move until nothing waits. A message may be sent twice, never lost."""
+        moved = 0
         while records := self.outbox.waiting(BATCH):
-            self.send(records)
-            sent += len(records)
-        return sent
-
-    def send(self, records: Sequence[OutboxRecord]) -> None:
-        """Send these records and forget them."""
-        bodies: dict[str, list[str]] = {}
-        for record in records:
-            for message in record.messages:
-                bodies.setdefault(message.queue, []).append(message.body)
-        for queue, waiting in bodies.items():
-            self.queues[queue].send(waiting)
-        self.outbox.clear([record.outbox_id for record in records])
+            self.outbox.move(records)
+            moved += len(records)
+        return moved

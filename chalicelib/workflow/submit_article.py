@@ -22,6 +22,7 @@ from chalicelib.domain.publication import (
     begin_publication,
 )
 from chalicelib.workflow.ports import Clock, ConditionFailed, Ids
+from chalicelib.workflow.publish_event import event_message
 from chalicelib.workflow.records import (
     ArticleRecord,
     Message,
@@ -239,7 +240,7 @@ class SubmitArticle:
             outbox_id=self.ids.ulid(),
             messages=(
                 Message("extract", json.dumps(place)),
-                Message("events", json.dumps(plain(event))),
+                Message("events", event_message(event, shown=False)),
             ),
         )
 

@@ -6,6 +6,7 @@ and the decision id, made from claim and lease, let one of them win and the othe
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from chalicelib.domain.errors import Refused, ReviewChanged
@@ -35,7 +36,7 @@ class Sweep:
 
     reviews: Reviews
     decide: RecordDecision
-    timestamp: Callable[[object], str]
+    timestamp: Callable[[datetime], str]
     clock: Clock
 
     def __call__(self) -> int:

@@ -1,19 +1,23 @@
-"""Walk every log: chain, head, version, and whether replaying the entries gives what is stored."""
+"""Walk every log: chain, head, version, and whether replaying the entries gives what is stored.
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Protocol
+Also whether every claim that was extracted, and every version that was published, is there.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol, cast
 
 from chalicelib.domain.log import SealedEntry
-from chalicelib.domain.publication import Publication
+from chalicelib.domain.replay import compare, compare_publication
 from chalicelib.domain.review import Review
+from chalicelib.domain.verdict import Snapshot
 from chalicelib.workflow.records import ArticleRecord, Finding, Page
 
 PAGE = 100
 
 
 class Articles(Protocol):
-    """Where all articles are listed."""
+    """Where all articles are listed, and their frozen results read."""
 
     def read(self, article_id: str) -> ArticleRecord | None:
         """The article, or None."""
@@ -23,9 +27,13 @@ class Articles(Protocol):
         """Articles, newest first."""
         ...
 
+    def extraction(self, key: str) -> Mapping[str, object]:
+        """A frozen result."""
+        ...
+
 
 class Reviews(Protocol):
-    """Where reviews and logs are read."""
+    """Where reviews, logs and published versions are read."""
 
     def read(self, claim_id: str) -> Review | None:
         """The review with its draft."""
@@ -38,3 +46,90 @@ class Reviews(Protocol):
     def entries(self, subject: str, after: int = 0, limit: int | None = None) -> list[SealedEntry]:
         """The log, with what is erasable beside it."""
         ...
+
+    def snapshots(self, article_id: str) -> tuple[Snapshot, ...]:
+        """Every published version."""
+        ...
+
+
+@dataclass
+class Walked:
+    """What was walked so far, for people who want to know that it was not nothing."""
+
+    articles: int = 0
+    claims: int = 0
+    entries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyLog:
+    """`VerifyLog(…)()` yields every misfit, article by article; `walked` counts along."""
+
+    articles: Articles
+    reviews: Reviews
+    walked: Walked = field(default_factory=Walked)
+
+    def __call__(self) -> Iterator[Finding]:
+        """Everything that does not fit, as it is found. Reads only."""
+        cursor: str | None = None
+        while True:
+            page = self.articles.listed(cursor, PAGE)
+            for listed in page.items:
+                record = self.articles.read(listed.article_id)
+                assert record is not None  # listed a moment ago, and articles are never removed
+                yield from self._article(record)
+            cursor = page.next_cursor
+            if cursor is None:
+                return
+
+    def _article(self, record: ArticleRecord) -> Iterator[Finding]:
+        self.walked.articles += 1
+        entries = self.reviews.entries(record.article_id)
+        self.walked.entries += len(entries)
+        for problem in compare_publication(record.publication, entries):
+            yield Finding(record.article_id, problem)
+        claims = self._extracted(record)
+        found = {review.claim_id for review in self.reviews.of_article(record.article_id)}
+        versions = [
+            (snapshot.claim_id, snapshot.number)
+            for snapshot in self.reviews.snapshots(record.article_id)
+        ]
+        for claim_id in sorted(found | claims.keys(), key=_by_ordinal):
+            review = self.reviews.read(claim_id)
+            if review is None:
+                yield Finding(claim_id, "the claim was extracted, but is not there")
+                continue
+            yield from self._claim(review, claims.get(claim_id))
+            published = [number for subject, number in versions if subject == claim_id]
+            if published != list(range(1, review.published_version + 1)):
+                yield Finding(
+                    claim_id,
+                    f"{review.published_version} versions were published, "
+                    f"those kept are {published}",
+                )
+
+    def _claim(self, review: Review, extracted_text: str | None) -> Iterator[Finding]:
+        self.walked.claims += 1
+        entries = self.reviews.entries(review.claim_id)
+        self.walked.entries += len(entries)
+        for problem in compare(review, entries, extracted_text=extracted_text):
+            yield Finding(review.claim_id, problem)
+
+    def _extracted(self, record: ArticleRecord) -> dict[str, str]:
+        """Claim id → text of every claim that the article's committed results hold."""
+        # Claims are committed when the article opens, and only those of the first wording.
+        if record.publication.state in {"received", "failed"}:
+            return {}
+        return {
+            str(claim["claim_id"]): str(claim["text"])
+            for revision in record.revisions
+            if revision.first_ordinal is not None and revision.result_blob
+            for claim in cast(
+                "list[Mapping[str, object]]",
+                self.articles.extraction(revision.result_blob)["claims"],
+            )
+        }
+
+
+def _by_ordinal(claim_id: str) -> int:
+    return int(claim_id.rpartition("-")[2])

@@ -1,0 +1,339 @@
+"""Settings in, ready-to-call workflows out: the only importer of adapters.
+
+Adapters, and the libraries behind them, are imported when something first needs them: a JSON
+route never pays for HTML parsing, templates or the model.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
+
+from chalicelib.adapters import codec, keys
+from chalicelib.adapters.articles import Articles
+from chalicelib.adapters.inbox import Inbox
+from chalicelib.adapters.members import Members
+from chalicelib.adapters.outbox import MoveAtOnce, Outbox
+from chalicelib.adapters.reviews import Reviews
+from chalicelib.adapters.system import SystemIds, now
+from chalicelib.config import Settings
+from chalicelib.domain.article import Block, Submission
+from chalicelib.domain.errors import NotFound
+from chalicelib.domain.policy import Member, Policy, Role, desk
+from chalicelib.domain.publication import ArticleAction
+from chalicelib.domain.review import Action, Review, State
+from chalicelib.workflow.extract_claims import ExtractClaims
+from chalicelib.workflow.members import Membership, StoredToken
+from chalicelib.workflow.ports import BlobStore, Clock, Ids, ItemTable, PageStore, Queue
+from chalicelib.workflow.publish_event import PublishEvent
+from chalicelib.workflow.read_desk import ReadDesk
+from chalicelib.workflow.record_decision import RecordDecision
+from chalicelib.workflow.record_publication import RecordPublication
+from chalicelib.workflow.records import (
+    ArticleRecord,
+    ClaimRecord,
+    Page,
+    Recorded,
+    RecordedArticle,
+    Submitted,
+)
+from chalicelib.workflow.relay_outbox import RelayOutbox
+from chalicelib.workflow.submit_article import SubmitArticle
+from chalicelib.workflow.sweep import Sweep
+from chalicelib.workflow.verify_log import VerifyLog
+
+if TYPE_CHECKING:
+    from chalicelib.domain.checkworthiness import Model
+    from chalicelib.workflow.render_pages import Renderer, RenderPages
+
+
+@dataclass(frozen=True)
+class Ports:
+    """The world, as the workflows see it. `queues` has "extract", "events" and "render"."""
+
+    table: ItemTable
+    blobs: BlobStore
+    pages: PageStore
+    queues: Mapping[str, Queue]
+    public_url: str
+    clock: Clock = now
+    ids: Ids = SystemIds()  # noqa: RUF009 - it has no state
+    move_at_once: MoveAtOnce | None = None
+    close: Callable[[], None] = lambda: None
+
+
+def policy_of(version: int) -> Policy:
+    """The desk's rules of a version; so far there is one, the preset of a newsroom desk."""
+    if version != 1:
+        raise NotFound(f"There is no policy version {version}.")
+    return _DESK
+
+
+_DESK = desk(1)
+
+
+class Plumbline:
+    """Everything the world asks of Plumbline, ready to call."""
+
+    def __init__(self, ports: Ports) -> None:
+        self.ports = ports
+        self._articles = Articles(ports.table, ports.blobs)
+        self._reviews = Reviews(ports.table)
+        self._inbox = Inbox(ports.table)
+        self._membership = Membership(Members(ports.table), ports.clock, ports.ids)
+        self._decide = RecordDecision(
+            articles=self._articles,
+            reviews=self._reviews,
+            inbox=self._inbox,
+            policies=policy_of,
+            load_reading=codec.reading_of,
+            clock=ports.clock,
+            ids=ports.ids,
+        )
+        self._decide_article = RecordPublication(
+            self._articles, self._inbox, policy_of, ports.clock, ports.ids
+        )
+        self._submit = SubmitArticle(self._articles, self._inbox, _DESK, ports.clock, ports.ids)
+        self._read = ReadDesk(self._articles, self._reviews)
+        self._relay = RelayOutbox(Outbox(ports.table, ports.queues, ports.move_at_once))
+
+    # Who is who
+
+    def authenticate(self, token: str) -> Member:
+        """The member whose token this is. Raises Unauthenticated."""
+        return self._membership.authenticate(token)
+
+    def add_member(self, *, member_id: str | None, name: str, roles: frozenset[Role]) -> Member:
+        """Make a member known, or give one new roles."""
+        return self._membership.add_member(member_id=member_id, name=name, roles=roles)
+
+    def list_members(self) -> tuple[Member, ...]:
+        """All members."""
+        return self._membership.list_members()
+
+    def issue_token(self, member_id: str, *, label: str) -> tuple[str, str]:
+        """A new token's id and secret."""
+        return self._membership.issue_token(member_id, label=label)
+
+    def list_tokens(self) -> tuple[StoredToken, ...]:
+        """All tokens, without secrets."""
+        return self._membership.list_tokens()
+
+    def revoke_token(self, token_id: str) -> None:
+        """Lock a token out."""
+        self._membership.revoke_token(token_id)
+
+    def revoke_labelled(self, label: str) -> int:
+        """Lock out every token of a label."""
+        return self._membership.revoke_labelled(label)
+
+    # Articles
+
+    def submit_article(
+        self, submission: Submission, *, member: Member, idempotency_key: str | None
+    ) -> Submitted:
+        """Store a submission and ask for its extraction."""
+        return self._submit(submission, member=member, idempotency_key=idempotency_key)
+
+    def read_article(self, article_id: str) -> ArticleRecord:
+        """An article with its revisions. Raises NotFound."""
+        return self._read.article(article_id)
+
+    def list_articles(self, *, cursor: str | None, limit: int) -> Page[ArticleRecord]:
+        """Articles, newest first, without their revisions."""
+        return self._articles.listed(cursor, limit)
+
+    def read_segments(self, article_id: str, revision: int | None) -> dict[str, object]:
+        """A frozen extraction as plain JSON. Raises NotFound, GuardFailed while it waits."""
+        return self._read.segments(article_id, revision)
+
+    def read_claims(self, article_id: str) -> tuple[Review, ...]:
+        """All reviews of an article. Raises NotFound."""
+        return self._read.claims(article_id)
+
+    def decide_article(
+        self,
+        article_id: str,
+        action: ArticleAction,
+        *,
+        member: Member,
+        expected_version: int | None,
+        decision_id: str | None,
+        source: str = "api",
+    ) -> RecordedArticle:
+        """Record one decision on an article."""
+        return self._decide_article(
+            article_id,
+            action,
+            member=member,
+            expected_version=expected_version,
+            decision_id=decision_id,
+            source=source,
+        )
+
+    def allowed_article_actions(self, article_id: str, *, member: Member) -> tuple[str, ...]:
+        """What a member may do with an article now. Raises NotFound."""
+        return self._decide_article.allowed(article_id, member)
+
+    # Claims
+
+    def list_claims(
+        self, *, state: State | None, holder: str | None, cursor: str | None, limit: int
+    ) -> Page[Review]:
+        """Claims in a state by priority and age, or those that a member holds."""
+        return self._read.queue(state, holder, cursor, limit)
+
+    def read_claim(self, claim_id: str, *, member: Member) -> ClaimRecord:
+        """A claim with what this member may do. Raises NotFound."""
+        return self._decide.read(claim_id, member=member)
+
+    def read_history(self, claim_id: str, *, after: int, limit: int) -> Page[dict[str, object]]:
+        """Log entries of a claim in order. Raises NotFound."""
+        return self._read.history(claim_id, after, limit)
+
+    def decide(
+        self,
+        claim_id: str,
+        action: Action,
+        *,
+        member: Member,
+        expected_version: int | None,
+        decision_id: str | None,
+        source: str = "api",
+    ) -> Recorded:
+        """Record one decision on a claim."""
+        return self._decide(
+            claim_id,
+            action,
+            member=member,
+            expected_version=expected_version,
+            decision_id=decision_id,
+            source=source,
+        )
+
+    # Pages
+
+    def read_page(self, path: str) -> tuple[bytes, str] | None:
+        """A rendered page and its content type, or None."""
+        return self.ports.pages.read(path)
+
+    # Queue workers and the schedule
+
+    def extract_article(self, article_id: str, revision: int) -> None:
+        """Bring a revision from received to extracted or failed."""
+        self._extract(article_id, revision)
+
+    def publish_event(self, event: Mapping[str, object]) -> None:
+        """Ask for what an event calls for."""
+        PublishEvent(self.ports.queues["render"])(event)
+
+    def render_article(
+        self, article_id: str, *, subject: str | None = None, sequence: int = 0
+    ) -> bool:
+        """Bring an article's pages up to date."""
+        return self._render(article_id, subject=subject, sequence=sequence)
+
+    def render_front(self) -> None:
+        """Bring the front page up to date."""
+        self._render.front()
+
+    def sweep(self) -> int:
+        """End leases whose time has come; says how many."""
+        return Sweep(self._reviews, self._decide, keys.timestamp, self.ports.clock)()
+
+    def relay_outbox(self) -> int:
+        """Send what was committed and still waits; says how many records."""
+        return self._relay()
+
+    def verify_log(self) -> VerifyLog:
+        """A walk through every log: call it for the findings; `walked` counts along."""
+        return VerifyLog(self._articles, self._reviews)
+
+    def close(self) -> None:
+        """Let go of files and connections."""
+        self.ports.close()
+
+    @cached_property
+    def _extract(self) -> ExtractClaims:
+        return ExtractClaims(
+            articles=self._articles,
+            policies=policy_of,
+            html_to_text=_html_to_text,
+            tell_language=_tell_language,
+            load_model=_load_model,
+            load_submission=codec.submission_of,
+            load_reading=codec.reading_of,
+            clock=self.ports.clock,
+            ids=self.ports.ids,
+        )
+
+    @cached_property
+    def _render(self) -> "RenderPages":
+        from chalicelib.adapters.renders import Renders
+        from chalicelib.workflow.render_pages import RenderPages
+
+        return RenderPages(
+            articles=self._articles,
+            reviews=self._reviews,
+            renders=Renders(self.ports.table),
+            pages=self.ports.pages,
+            load_renderer=lambda: self._renderer,
+            member_name=self._membership.name_of,
+            policies=policy_of,
+            public_url=self.ports.public_url,
+        )
+
+    @cached_property
+    def _renderer(self) -> "Renderer":
+        from chalicelib.adapters.jinja_pages import JinjaPages
+
+        return JinjaPages()
+
+
+def connect(settings: Settings) -> Plumbline:
+    """Open the stores that the settings name. Raises ConfigurationError via Settings."""
+    from chalicelib.adapters.folder_blobs import FolderBlobs
+    from chalicelib.adapters.folder_pages import FolderPages
+    from chalicelib.adapters.sqlite_queue import SqliteQueue, move_outbox
+    from chalicelib.adapters.sqlite_table import SqliteTable
+
+    folder = settings.data_dir
+    assert folder is not None
+    folder.mkdir(parents=True, exist_ok=True)
+    sqlite = SqliteTable(folder / "plumbline.db")
+    table: ItemTable = sqlite
+    if settings.store == "dynamodb":
+        from chalicelib.adapters.dynamo_table import DynamoTable, connect_dynamodb
+
+        table = DynamoTable(
+            connect_dynamodb(settings.region, settings.dynamodb_endpoint), settings.table_name
+        )
+    return Plumbline(
+        Ports(
+            table=table,
+            blobs=FolderBlobs(folder / "blobs"),
+            pages=FolderPages(folder / "pages"),
+            queues={name: SqliteQueue(sqlite, name) for name in ("extract", "events", "render")},
+            public_url=settings.public_url,
+            move_at_once=partial(move_outbox, sqlite) if table is sqlite else None,
+            close=sqlite.close,
+        ),
+    )
+
+
+def _html_to_text(html: str) -> tuple[str, tuple[Block, ...]]:
+    from chalicelib.adapters.html_text import html_to_text
+
+    return html_to_text(html)
+
+
+def _tell_language(text: str) -> str:
+    from chalicelib.adapters.language import tell_language
+
+    return tell_language(text)
+
+
+def _load_model() -> "Model":
+    from chalicelib.adapters.model_file import load_model
+
+    return load_model()
