@@ -1,0 +1,80 @@
+"""What the blobs of one machine do: bytes that never change, under keys that stay inside."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from chalicelib.adapters.folder_blobs import FolderBlobs
+
+KEY = "articles/01ABC/text/9f86d081"
+
+UNSAFE = [
+    "",
+    "/etc/passwd",
+    "../outside",
+    "articles/../../outside",
+    "articles/./x",
+    "articles//x",
+    "articles/",
+    ".tickets/x",
+    "articles/.hidden",
+    "articles\\x",
+    "C:x",
+    "a\0b",
+    "a\n",
+    "a b",
+    "é",
+    "x" * 201,
+    "/".join(["x"] * 500),
+]
+
+
+@pytest.fixture
+def blobs(tmp_path: Path) -> FolderBlobs:
+    return FolderBlobs(tmp_path / "deep" / "blobs")
+
+
+@pytest.mark.parametrize("content", [b"", b"\x00\xff raw", "Möwe".encode() * 100_000])
+def test_the_bytes_come_back_as_they_were(blobs: FolderBlobs, content: bytes) -> None:
+    blobs.put(KEY, content)
+
+    assert blobs.get(KEY) == content
+
+
+@pytest.mark.parametrize("key", ["never/was", "articles", "articles/01ABC/text/9f86d081/below"])
+def test_what_was_never_put_is_none(blobs: FolderBlobs, key: str) -> None:
+    blobs.put(KEY, b"x")
+
+    assert blobs.get(key) is None
+
+
+def test_the_same_key_again_is_left_as_it_is(blobs: FolderBlobs) -> None:
+    blobs.put(KEY, b"first")
+    blobs.put(KEY, b"second")
+
+    assert blobs.get(KEY) == b"first"
+
+
+def test_of_many_at_once_one_is_stored_whole_and_nothing_else_is_left(
+    blobs: FolderBlobs, tmp_path: Path
+) -> None:
+    contents = [bytes([number]) * 50_000 for number in range(8)]
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(lambda content: blobs.put(KEY, content), contents))
+
+    assert blobs.get(KEY) in contents
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["9f86d081"]
+
+
+@pytest.mark.parametrize("key", UNSAFE)
+def test_a_key_that_could_leave_the_folder_is_refused(
+    blobs: FolderBlobs, tmp_path: Path, key: str
+) -> None:
+    with pytest.raises(ValueError, match="not a blob's key"):
+        blobs.put(key, b"x")
+    with pytest.raises(ValueError, match="not a blob's key"):
+        blobs.get(key)
+
+    assert list(tmp_path.iterdir()) == []
