@@ -52,13 +52,12 @@ class HttpServer:
 
     def __init__(
         self,
-        answerer: Answerer,
         *,
         host: str = "127.0.0.1",
         port: int = 0,
         limits: Limits = Limits(),  # noqa: B008 - frozen
     ) -> None:
-        self._answerer = answerer
+        self._answerer: Answerer | None = None
         self._limits = limits
         self._listener = socket.create_server((host, port), backlog=_BACKLOG)
         self.port: int = self._listener.getsockname()[1]
@@ -69,8 +68,9 @@ class HttpServer:
         self._accepting = threading.Thread(target=self._accept, name="http-accept", daemon=True)
         self._date = _Date()
 
-    def start(self) -> None:
-        """Begin to answer."""
+    def start(self, answerer: Answerer) -> None:
+        """Begin to answer; who connected since the server was made has waited."""
+        self._answerer = answerer
         self._accepting.start()
 
     def stop(self, seconds: float = 1.0) -> None:
@@ -148,6 +148,7 @@ class HttpServer:
         return keep_alive
 
     def _ask(self, request: WireRequest, address: str) -> WireAnswer:
+        assert self._answerer is not None
         try:
             return self._answerer.answer(request, address)
         except Malformed as malformed:

@@ -34,8 +34,8 @@ class Echo:
 
 @pytest.fixture(scope="module")
 def port():
-    server = HttpServer(Echo(), limits=LIMITS)
-    server.start()
+    server = HttpServer(limits=LIMITS)
+    server.start(Echo())
     yield server.port
     server.stop()
 
@@ -229,8 +229,8 @@ def test_answers_on_a_kept_connection_are_not_held_back(port):
 
 
 def test_a_stopping_server_finishes_what_is_under_way_and_cuts_who_is_silent():
-    server = HttpServer(Echo(), limits=LIMITS)
-    server.start()
+    server = HttpServer(limits=LIMITS)
+    server.start(Echo())
     silent = socket.create_connection(("127.0.0.1", server.port), timeout=5)
     busy = socket.create_connection(("127.0.0.1", server.port), timeout=5)
     busy.sendall(b"GET /slow HTTP/1.1\r\nHost: h\r\n\r\n")

@@ -1,0 +1,105 @@
+"""`token` and `verify-log`: what is done on a data folder beside a server, or without one.
+
+SQLite lets another process write for a moment, so both work while a server runs there.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from chalicelib.domain.errors import PlumblineError
+from chalicelib.domain.policy import Member, Role
+from chalicelib.wiring import Plumbline
+from local.problems import FAILURE, Misused
+from local.stack import open_desk, settings_for
+
+_LABEL = "given out on the command line"
+_NO_ADDRESS = "http://localhost:8000"  # nothing that is done here writes an address
+_PAGE = 100
+
+
+def issue_token(
+    data: Path, store: str, endpoint: str | None, *, name: str, roles: frozenset[Role] | None
+) -> tuple[Member, str]:
+    """A new token for the member of that name or id, who is made when unknown.
+
+    `roles` replace those of a known member; None leaves them. Raises Misused.
+    """
+    with _opened(data, store, endpoint) as desk:
+        try:
+            member = _member(desk, name, roles)
+            _, secret = desk.issue_token(member.member_id, label=_LABEL)
+        except PlumblineError as error:
+            raise Misused(error.message) from error
+    return member, secret
+
+
+def verify_log(data: Path, store: str, endpoint: str | None, *, as_json: bool) -> int:
+    """Walk every log and say what was checked and what does not fit; 0 when everything does."""
+    if store == "sqlite" and not (data / "plumbline.db").is_file():
+        raise Misused(f"There is no desk in {data}.")
+    with _opened(data, store, endpoint) as desk:
+        findings = list(desk.verify_log())
+        articles, claims, entries = _counts(desk)
+    if as_json:
+        told = {
+            "articles": articles,
+            "claims": claims,
+            "entries": entries,
+            "findings": [{"subject": one.subject, "problem": one.problem} for one in findings],
+        }
+        print(json.dumps(told, ensure_ascii=False))
+        return FAILURE if findings else 0
+    print(
+        f"{articles} articles, {claims} claims, {entries} log entries:"
+        " chains, heads, versions and replayed states"
+    )
+    if findings:
+        first, *others = findings
+        more = f" ({len(others)} more)" if others else ""
+        print(f"does not fit: {first.subject}: {first.problem}{more}")
+        return FAILURE
+    print("everything fits")
+    return 0
+
+
+@contextmanager
+def _opened(data: Path, store: str, endpoint: str | None) -> Iterator[Plumbline]:
+    desk = open_desk(settings_for(data, store, endpoint, _NO_ADDRESS))
+    try:
+        yield desk
+    finally:
+        desk.close()
+
+
+def _member(desk: Plumbline, name: str, roles: frozenset[Role] | None) -> Member:
+    known = [one for one in desk.list_members() if name in {one.member_id, one.name}]
+    if len(known) > 1:
+        ids = ", ".join(one.member_id for one in known)
+        raise Misused(f"Several members are called {name}. Say which by id: {ids}.")
+    if known and roles in {None, known[0].roles}:
+        return known[0]
+    if not known and not roles:
+        raise Misused(f"{name} is not known yet. Say what they may do with --roles.")
+    return desk.add_member(
+        member_id=known[0].member_id if known else None,
+        name=known[0].name if known else name,
+        roles=roles or frozenset(),
+    )
+
+
+def _counts(desk: Plumbline) -> tuple[int, int, int]:
+    articles = claims = entries = 0
+    cursor: str | None = None
+    while True:
+        page = desk.list_articles(cursor=cursor, limit=_PAGE)
+        for record in page.items:
+            reviews = desk.read_claims(record.article_id)
+            articles += 1
+            claims += len(reviews)
+            # A version is the number of entries; that they agree is what was just verified.
+            entries += record.publication.version + sum(review.version for review in reviews)
+        cursor = page.next_cursor
+        if cursor is None:
+            return articles, claims, entries

@@ -1,0 +1,106 @@
+"""`serve`: start the stack, say where it is and who may come in, wait for a signal, stop.
+
+With `--json` the first line on standard output is one JSON object; benchmarks, tests and the
+demonstration read it.
+"""
+
+import json
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+from chalicelib.edge.request_log import JsonLines
+from local.cast import Admitted
+from local.stack import Stack, locked
+
+# A thread that has work gives way after this long (Python's own: 5 ms). The writer waits for the
+# disk, not for us; when it comes back it must not queue behind requests that are being parsed.
+_SWITCH_SECONDS = 0.001
+
+
+def serve(
+    data: Path,
+    *,
+    host: str,
+    port: int,
+    store: str,
+    endpoint: str | None,
+    as_json: bool,
+    until_eof: bool,
+) -> int:
+    """Run until SIGINT or SIGTERM, or (`until_eof`) until standard input ends.
+
+    Raises CommandStopped when it cannot start.
+    """
+    _log_to_stderr()
+    sys.setswitchinterval(_SWITCH_SECONDS)
+    asked_to_stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: asked_to_stop.set())
+    if until_eof:
+        threading.Thread(target=_read_to_end, args=(asked_to_stop,), daemon=True).start()
+    with locked(data):
+        stack = Stack(data, host=host, port=port, store=store, endpoint=endpoint)
+        admitted = stack.start()
+        told = _as_json if as_json else _in_words
+        print(told(stack.url, data, admitted), flush=True)
+        asked_to_stop.wait()
+        stack.stop()
+    return 0
+
+
+def _read_to_end(asked_to_stop: threading.Event) -> None:
+    # Not through sys.stdin: a thread that holds its lock at exit would be a fatal error.
+    while os.read(0, 4096):
+        pass
+    asked_to_stop.set()
+
+
+def _log_to_stderr() -> None:
+    handler = logging.StreamHandler()
+    handler.setFormatter(JsonLines())
+    handler.setLevel(logging.WARNING)
+    logging.getLogger("plumbline").addHandler(handler)
+
+
+def _as_json(url: str, data: Path, admitted: Sequence[Admitted]) -> str:
+    members = [
+        {
+            "member_id": one.member.member_id,
+            "name": one.member.name,
+            "roles": sorted(role.value for role in one.member.roles),
+            "token": one.token,
+        }
+        for one in admitted
+    ]
+    return json.dumps({"url": url, "data": str(data), "members": members})
+
+
+def _in_words(url: str, data: Path, admitted: Sequence[Admitted]) -> str:
+    names = max(len(one.member.name) for one in admitted)
+    listed = [", ".join(sorted(role.value for role in one.member.roles)) for one in admitted]
+    roles = max(map(len, listed))
+    return "\n".join(
+        [
+            f"Plumbline is at {url}",
+            "",
+            f"  published pages   {url}/",
+            f"  API               {url}/v1/articles",
+            f"  documentation     {url}/docs",
+            f"  health            {url}/healthz",
+            f"  everything it keeps is in {data}/",
+            "",
+            "Tokens of this start (those of the last one are revoked):",
+            "",
+            *(
+                f"  {one.member.name:{names}}  {held:{roles}}  {one.token}"
+                for one, held in zip(admitted, listed, strict=True)
+            ),
+            "",
+            "Ctrl-C ends it; the next start finds everything again.",
+        ]
+    )

@@ -1,0 +1,166 @@
+"""The whole system in one process: HTTP API, queue workers, relay and schedule on one folder.
+
+`serve` makes one and waits for a signal. Everything that must last is in the data folder; a
+stack that was killed leaves nothing that the next start does not pick up.
+"""
+
+import fcntl
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import cast
+
+from chalicelib.adapters.sqlite_table import SqliteTable
+from chalicelib.adapters.system import SystemIds, now
+from chalicelib.config import ConfigurationError, Settings, from_environment
+from chalicelib.edge.current import provide
+from chalicelib.wiring import Plumbline, connect
+from local.cast import Admitted, admit_cast
+from local.gateway import Gateway, serve_many_at_once
+from local.problems import CommandStopped, Misused
+from local.server import HttpServer
+from local.workers import LocalQueue, Loop, QueueWorker, relay_loop, schedule_loop
+
+_JOIN_SECONDS = 0.5
+_POLL_SECONDS = 0.2  # how often the relay looks where no commit can wake it
+TABLE = "plumbline"
+REGION = "eu-central-1"
+
+
+def settings_for(data: Path, store: str, endpoint: str | None, public_url: str) -> Settings:
+    """What the environment would say on AWS, said by the command line. Raises Misused."""
+    if store == "dynamodb" and not endpoint:
+        raise Misused("--store dynamodb needs --endpoint, such as http://localhost:8001.")
+    if store == "sqlite" and endpoint:
+        raise Misused("--endpoint goes with --store dynamodb.")
+    environment = {
+        "PLUMBLINE_STORE": store,
+        "PLUMBLINE_DATA_DIR": str(data),
+        "PLUMBLINE_PUBLIC_URL": public_url,
+        "PLUMBLINE_STAGE": "local",
+        "PLUMBLINE_TABLE": TABLE,
+        "AWS_REGION": REGION,
+    }
+    if endpoint:
+        environment["PLUMBLINE_DYNAMODB_ENDPOINT"] = endpoint
+    try:
+        return from_environment(environment)
+    except ConfigurationError as error:
+        raise Misused(" ".join(error.problems)) from error
+
+
+def open_desk(settings: Settings) -> Plumbline:
+    """The desk of a data folder. Raises CommandStopped when its stores cannot be opened."""
+    if settings.store == "dynamodb":
+        prepare_dynamodb(settings)
+    try:
+        return connect(settings)
+    except OSError as error:
+        raise CommandStopped(f"{settings.data_dir} cannot be used: {error.strerror}.") from error
+
+
+def prepare_dynamodb(settings: Settings) -> None:
+    """Make the table at a local endpoint when it is missing. Raises CommandStopped."""
+    # boto3 takes a fifth of a second to import, which SQLite does not need.
+    import boto3  # noqa: PLC0415, TID251 - local/ may
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415
+
+    from chalicelib.adapters.dynamo_table import connect_dynamodb  # noqa: PLC0415
+    from chalicelib.adapters.table_definition import create_table_arguments  # noqa: PLC0415
+
+    if boto3.session.Session().get_credentials() is None:
+        # An emulator takes any, but the client does not call without.
+        os.environ.update(  # noqa: TID251 - boto3 reads them there
+            {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}
+        )
+    try:
+        client = connect_dynamodb(settings.region, settings.dynamodb_endpoint)
+        if settings.table_name not in client.list_tables()["TableNames"]:
+            client.create_table(**create_table_arguments(settings.table_name))  # type: ignore[arg-type]  # plain JSON
+            client.get_waiter("table_exists").wait(TableName=settings.table_name)
+    except (BotoCoreError, ClientError, ValueError) as error:
+        raise CommandStopped(f"DynamoDB at {settings.dynamodb_endpoint}: {error}") from error
+
+
+@contextmanager
+def locked(data: Path) -> Iterator[None]:
+    """Hold the data folder for this process. Raises CommandStopped when another one has it.
+
+    The lock goes with the process, however that ends; the file itself stays and means nothing.
+    """
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        file = (data / "serve.lock").open("a")
+    except OSError as error:
+        raise Misused(f"{data} cannot be used: {error.strerror}.") from error
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise CommandStopped(
+                f"Another server uses {data} already. Stop it, or choose another --data."
+            ) from None
+        yield
+
+
+class Stack:
+    """Opens everything when made, runs from `start` to `stop`."""
+
+    def __init__(
+        self, data: Path, *, host: str, port: int, store: str, endpoint: str | None
+    ) -> None:
+        """Raises CommandStopped when the port or a store cannot be had."""
+        try:
+            self._server = HttpServer(host=host, port=port)
+        except (OSError, OverflowError) as error:
+            reason = error.strerror if isinstance(error, OSError) else str(error)
+            raise CommandStopped(
+                f"Port {port} of {host} cannot be used: {reason}. Choose another with --port."
+            ) from error
+        self.port = self._server.port
+        self.url = f"http://{'localhost' if host in {'127.0.0.1', '0.0.0.0'} else host}:{self.port}"  # noqa: S104
+        self.desk = open_desk(settings_for(data, store, endpoint, self.url))
+        self._loops: tuple[Loop, ...] = ()
+
+    def start(self) -> tuple[Admitted, ...]:
+        """Begin to answer and to work; gives new tokens for the cast."""
+        provide(self.desk)
+        # Only now: the routes bind to the desk that was provided.
+        import app  # noqa: PLC0415
+
+        serve_many_at_once(app.app)
+        admitted = admit_cast(self.desk)
+        queues = cast("Mapping[str, LocalQueue]", self.desk.ports.queues)
+        workers = {
+            "extract": app.extract_worker,
+            "events": app.events_worker,
+            "render": app.render_worker,
+        }
+        loops = [
+            Loop(name, QueueWorker(name, queues[name], worker, now).turn)
+            for name, worker in workers.items()
+        ]
+        table = self.desk.ports.table
+        if isinstance(table, SqliteTable):
+            relay = relay_loop(self.desk.relay_outbox, loops)
+            table.on_commit(relay.wake)
+        else:
+            relay = relay_loop(self.desk.relay_outbox, loops, pause=_POLL_SECONDS)
+        schedule = schedule_loop(app.schedule_worker, now)
+        self._loops = (*loops, relay, schedule)
+        for loop in self._loops:
+            loop.start()
+        relay.wake()
+        self._server.start(Gateway(app.app, SystemIds().ulid, now))
+        return admitted
+
+    def stop(self) -> None:
+        """Finish what is under way, within two seconds, and close the stores."""
+        self._server.stop()
+        for loop in self._loops:
+            loop.end()
+        for loop in self._loops:
+            loop.join(_JOIN_SECONDS / len(self._loops))
+        provide(None)
+        self.desk.close()
