@@ -266,10 +266,10 @@ def demo(
 @contextmanager
 def _serving(data: Path) -> Iterator[_Server]:
     """A server of its own on a free port, ended afterwards."""
+    options = ("--port", "0", "--json", "--until-eof")
     # The other end of its standard input is ours: it ends with us, however we end.
     process = subprocess.Popen(  # noqa: S603 - this program itself
-        [sys.executable, "-m", "local", "serve", "--port", "0", "--json", "--until-eof"]
-        + ["--data", str(data.absolute())],
+        [sys.executable, "-m", "local", "serve", *options, "--data", str(data.absolute())],
         cwd=Path(__file__).parents[1],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -149,11 +149,13 @@ class Gateway:
         """Ask the app. A path or method that nothing is registered for is answered here."""
         found = self._routes.match(request.path)
         if found is None:
-            return problem(404, "not_found", "There is nothing at this address.")
+            return problem(404, "not_found", "There is nothing at this address.", self._new_id())
         pattern, encoded = found
         methods = self._app.routes[pattern]
         if request.method not in methods:
-            refused = problem(405, "method_not_allowed", "This address knows other methods.")
+            refused = problem(
+                405, "method_not_allowed", "This address knows other methods.", self._new_id()
+            )
             allow = ("Allow", ", ".join(sorted(methods)))
             return WireAnswer(405, (*refused.headers, allow), refused.body)
         parameters = {name: _decode(value) for name, value in encoded.items()}
@@ -218,11 +220,13 @@ def _decode(value: str) -> str:
     if "%" not in value:
         return value
     if _BAD_PERCENT.search(value):
-        raise Malformed(400, "path_malformed", "A % in the path must stand before two hex digits.")
+        raise Malformed(
+            400, "malformed_request", "A % in the path must stand before two hex digits."
+        )
     try:
         return unquote_to_bytes(value).decode()
     except UnicodeDecodeError:
-        raise Malformed(400, "path_malformed", "The path is not UTF-8.") from None
+        raise Malformed(400, "malformed_request", "The path is not UTF-8.") from None
 
 
 def _parse_query(query: str) -> dict[str, list[str]]:
@@ -231,7 +235,7 @@ def _parse_query(query: str) -> dict[str, list[str]]:
     try:
         pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=_MAX_QUERY_FIELDS)
     except ValueError:
-        raise Malformed(400, "query_malformed", "The query has too many fields.") from None
+        raise Malformed(400, "malformed_request", "The query has too many fields.") from None
     parsed: dict[str, list[str]] = {}
     for name, value in pairs:
         parsed.setdefault(name, []).append(value)

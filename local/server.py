@@ -6,6 +6,7 @@ back for 40 ms; here an answer is one write on a socket without that delay.
 """
 
 import logging
+import secrets
 import socket
 import threading
 import time
@@ -137,7 +138,7 @@ class HttpServer:
             keep_alive = request.keep_alive and not self._stopping.is_set()
         except Malformed as malformed:
             keep_alive = False
-            answer = problem(malformed.status, malformed.code, malformed.detail)
+            answer = _told(malformed)
         connection.stream.settimeout(self._limits.body_time)
         connection.stream.sendall(
             answer_bytes(answer, head_only=head_only, keep_alive=keep_alive, date=self._date.now())
@@ -152,12 +153,16 @@ class HttpServer:
         try:
             return self._answerer.answer(request, address)
         except Malformed as malformed:
-            return problem(malformed.status, malformed.code, malformed.detail)
+            return _told(malformed)
         except Exception:  # noqa: BLE001 - see below
             # The app turns its own errors into problems: what arrives here is a defect, and
             # one request's defect must not end the connection of the next.
-            _LOG.exception("request failed", extra={"method": request.method})
-            return problem(500, "internal_error", "Something went wrong on our side.")
+            request_id = secrets.token_hex(8)
+            _LOG.exception(
+                "request failed", extra={"method": request.method, "request_id": request_id}
+            )
+            detail = "Something went wrong on our side. Tell the operator the request id."
+            return problem(500, "internal_error", detail, request_id)
 
 
 class _Date:
@@ -172,6 +177,10 @@ class _Date:
         if made[0] != second:
             made = self._made = (second, formatdate(usegmt=True))
         return made[1]
+
+
+def _told(malformed: Malformed) -> WireAnswer:
+    return problem(malformed.status, malformed.code, malformed.detail, secrets.token_hex(8))
 
 
 def _shut(stream: socket.socket, how: int) -> None:

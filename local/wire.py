@@ -158,7 +158,7 @@ class Incoming:
         except TimeoutError:
             raise Malformed(408, "request_timeout", f"The {what} did not arrive in time.") from None
         if not received:
-            raise Malformed(400, "request_incomplete", f"The {what} ended too early.")
+            raise Malformed(400, "malformed_request", f"The {what} ended too early.")
         self._kept += received
 
     def _read_head(self) -> str:
@@ -187,11 +187,11 @@ class Incoming:
         if codings is not None:
             if lengths is not None:
                 raise Malformed(
-                    400, "length_ambiguous", "Send Content-Length or Transfer-Encoding, not both."
+                    400, "malformed_request", "Send Content-Length or Transfer-Encoding, not both."
                 )
             if [coding.strip().lower() for coding in codings] != ["chunked"]:
                 raise Malformed(
-                    400, "transfer_encoding_unknown", "Send Transfer-Encoding: chunked, or none."
+                    400, "malformed_request", "Send Transfer-Encoding: chunked, or none."
                 )
             self._continue(head)
             return self._read_chunks(deadline)
@@ -278,16 +278,21 @@ def answer_bytes(answer: WireAnswer, *, head_only: bool, keep_alive: bool, date:
     return head if head_only or bodiless else head + answer.body
 
 
-def problem(status: int, code: str, detail: str) -> WireAnswer:
+def problem(status: int, code: str, detail: str, request_id: str) -> WireAnswer:
     """An error that the server itself tells, in the form the API uses."""
     members = {
-        "type": "about:blank",
+        "type": f"/docs#code-{code}",
         "title": _PHRASES.get(status, "Error"),
         "status": status,
         "code": code,
         "detail": detail,
+        "request_id": request_id,
     }
-    headers = (("Content-Type", "application/problem+json"), ("Cache-Control", "no-store"))
+    headers = (
+        ("Content-Type", "application/problem+json"),
+        ("Cache-Control", "no-store"),
+        ("X-Request-Id", request_id),
+    )
     return WireAnswer(status, headers, json.dumps(members).encode())
 
 
@@ -296,7 +301,7 @@ def _parse_head(head: str, limits: Limits) -> _Head:
     line = lines[0].removesuffix("\r")
     match = _REQUEST_LINE.fullmatch(line)
     if match is None:
-        raise Malformed(400, "request_malformed", "The first line is not an HTTP/1.1 request.")
+        raise Malformed(400, "malformed_request", "The first line is not an HTTP/1.1 request.")
     if len(lines) - 1 > limits.headers:
         raise Malformed(431, "headers_too_large", f"Send at most {limits.headers} headers.")
     headers: dict[str, list[str]] = {}
@@ -305,7 +310,7 @@ def _parse_head(head: str, limits: Limits) -> _Head:
     minor = int(match[3])
     hosts = len(headers.get("host", ()))
     if hosts > 1 or (minor and not hosts):
-        raise Malformed(400, "request_malformed", "Send exactly one Host header.")
+        raise Malformed(400, "malformed_request", "Send exactly one Host header.")
     path, query = _split_target(match[2])
     return _Head(match[1], path, query, headers, minor)
 
@@ -317,7 +322,7 @@ def _parse_headers(lines: Iterable[str]) -> Iterable[tuple[str, str]]:
         # A line that begins with white space would continue the one before: long obsolete, and
         # read differently by different servers (RFC 9112 §5.2).
         if not colon or not _TOKEN.fullmatch(name) or _FORBIDDEN_IN_VALUE.search(value):
-            raise Malformed(400, "request_malformed", "A header line is not a header.")
+            raise Malformed(400, "malformed_request", "A header line is not a header.")
         yield name.lower(), value
 
 
@@ -325,7 +330,7 @@ def _split_target(target: str) -> tuple[str, str]:
     if not target.startswith("/"):
         scheme, separator, rest = target.partition("://")
         if not separator or scheme.lower() not in {"http", "https"}:
-            raise Malformed(400, "request_malformed", "The address must begin with a slash.")
+            raise Malformed(400, "malformed_request", "The address must begin with a slash.")
         # The absolute form, as sent through a proxy: the authority is not ours to judge.
         target = rest[len(re.split(r"[/?#]", rest, maxsplit=1)[0]) :]
         target = target if target.startswith("/") else "/" + target
@@ -338,7 +343,7 @@ def _content_length(values: list[str]) -> int:
     lengths = {part.strip(" \t") for value in values for part in value.split(",")}
     length = lengths.pop()
     if lengths or not _LENGTH.fullmatch(length):
-        raise Malformed(400, "length_malformed", "Content-Length must be one whole number.")
+        raise Malformed(400, "malformed_request", "Content-Length must be one whole number.")
     return int(length)
 
 
@@ -347,4 +352,4 @@ def _too_large() -> Malformed:
 
 
 def _bad_chunk() -> Malformed:
-    return Malformed(400, "chunk_malformed", "The chunked body is not in chunks.")
+    return Malformed(400, "malformed_request", "The chunked body is not in chunks.")
