@@ -1,0 +1,170 @@
+"""The running desk, as the edge knows it: what it can be asked, and where it is found.
+
+`wiring.py` builds it; the edge may not import that, so `app.py` leaves a maker here. It is called
+once, by the first request that needs it. A local server or a test provides one of its own.
+"""
+
+import threading
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+from chalicelib.domain.article import Submission
+from chalicelib.domain.policy import Member, Role
+from chalicelib.domain.publication import ArticleAction
+from chalicelib.domain.review import Action, Review, State
+from chalicelib.workflow.records import (
+    ArticleRecord,
+    ClaimRecord,
+    Page,
+    Recorded,
+    RecordedArticle,
+    Submitted,
+)
+
+
+class Desk(Protocol):
+    """Everything that HTTP, queues and the schedule may ask. Errors are the domain's."""
+
+    def authenticate(self, token: str) -> Member:
+        """The member whose token this is."""
+        ...
+
+    def submit_article(
+        self, submission: Submission, *, member: Member, idempotency_key: str | None
+    ) -> Submitted:
+        """Store an article."""
+        ...
+
+    def read_article(self, article_id: str) -> ArticleRecord:
+        """An article."""
+        ...
+
+    def list_articles(self, *, cursor: str | None, limit: int) -> Page[ArticleRecord]:
+        """Articles, newest first."""
+        ...
+
+    def read_segments(self, article_id: str, revision: int | None) -> Mapping[str, object]:
+        """The frozen extraction as plain JSON."""
+        ...
+
+    def read_claims(self, article_id: str) -> tuple[Review, ...]:
+        """All claims of an article."""
+        ...
+
+    def list_claims(
+        self, *, state: State | None, holder: str | None, cursor: str | None, limit: int
+    ) -> Page[Review]:
+        """Claims in a state or with a holder, most urgent first."""
+        ...
+
+    def read_claim(self, claim_id: str, *, member: Member) -> ClaimRecord:
+        """A claim as this member sees it."""
+        ...
+
+    def read_history(self, claim_id: str, *, after: int, limit: int) -> Page[dict[str, object]]:
+        """Log entries after a sequence number."""
+        ...
+
+    def decide(
+        self,
+        claim_id: str,
+        action: Action,
+        *,
+        member: Member,
+        expected_version: int | None,
+        decision_id: str | None,
+        source: str = "api",
+    ) -> Recorded:
+        """Record one decision on a claim."""
+        ...
+
+    def decide_article(
+        self,
+        article_id: str,
+        action: ArticleAction,
+        *,
+        member: Member,
+        expected_version: int | None,
+        decision_id: str | None,
+        source: str = "api",
+    ) -> RecordedArticle:
+        """Record one decision on an article."""
+        ...
+
+    def add_member(self, *, member_id: str | None, name: str, roles: frozenset[Role]) -> Member:
+        """Make a member known."""
+        ...
+
+    def list_members(self) -> tuple[Member, ...]:
+        """All members."""
+        ...
+
+    def issue_token(self, member_id: str, *, label: str) -> tuple[str, str]:
+        """A new token's id and secret."""
+        ...
+
+    def revoke_token(self, token_id: str) -> None:
+        """Lock a token out."""
+        ...
+
+    def read_page(self, path: str) -> tuple[bytes, str] | None:
+        """A rendered file's bytes and content type, or None."""
+        ...
+
+    def extract_article(self, article_id: str, revision: int) -> None:
+        """Worker: find the claims of a revision."""
+        ...
+
+    def publish_event(self, event: Mapping[str, object]) -> None:
+        """Worker: tell outsiders."""
+        ...
+
+    def render_article(
+        self, article_id: str, *, subject: str | None = None, sequence: int = 0
+    ) -> object:
+        """Worker: bring an article's pages up to date."""
+        ...
+
+    def sweep(self) -> object:
+        """Schedule: what must happen at a time happens."""
+        ...
+
+    def relay_outbox(self) -> int:
+        """Schedule: send what was left behind."""
+        ...
+
+
+class _Current:
+    """The one desk of this process."""
+
+    def __init__(self) -> None:
+        self.desk: Desk | None = None
+        self.make: Callable[[], Desk] | None = None
+        self.lock = threading.Lock()
+
+
+_CURRENT = _Current()
+
+
+def provide(desk: Desk | None) -> None:
+    """Use this desk from now on; None: make one when the next is asked for."""
+    _CURRENT.desk = desk
+
+
+def provide_by(make: Callable[[], Desk]) -> None:
+    """Make the desk this way when it is first asked for, unless one was provided."""
+    _CURRENT.make = make
+
+
+def desk() -> Desk:
+    """The desk of this process."""
+    found = _CURRENT.desk
+    if found is not None:
+        return found
+    # Two first requests at once must not open two stores.
+    with _CURRENT.lock:
+        if _CURRENT.desk is None:
+            if _CURRENT.make is None:
+                raise RuntimeError("no desk was provided, and nobody said how to make one")
+            _CURRENT.desk = _CURRENT.make()
+        return _CURRENT.desk

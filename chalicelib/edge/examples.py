@@ -1,0 +1,47 @@
+"""Examples of bodies, for the API's description. People and places are invented."""
+
+from collections.abc import Mapping
+
+EXAMPLES: Mapping[str, Mapping[str, Mapping[str, object]]] = {
+    "ArticleBody": {
+        "text": {
+            "value": {
+                "text": "Vellin's harbour handled 412 ships last year, Mayor Ines Tarrow said.",
+                "title": "Busy year for the harbour",
+                "url": "https://courier.example/harbour",
+                "publisher": "Vellin Courier",
+                "published_at": "2031-05-04",
+            }
+        },
+    },
+    "ClaimAction": {
+        "take": {"value": {"action": "take"}},
+        "submit_draft": {
+            "value": {
+                "action": "submit_draft",
+                "verdict": {
+                    "rating": "mostly_true",
+                    "reason": "The harbour's register counts 409 ships.",
+                    "explanation": "The register of the harbour office lists 409 arrivals.",
+                },
+                "evidence": [
+                    {
+                        "kind": "data",
+                        "tier": "primary",
+                        "stance": "supports",
+                        "title": "Register of arrivals",
+                        "publisher": "Vellin Harbour Office",
+                        "url": "https://harbour.example/register",
+                    }
+                ],
+                "waive_reply": "The mayor quotes a public register.",
+                "confirm_claimant": True,
+            }
+        },
+    },
+    "ArticleAction": {"publish_counts": {"value": {"action": "publish_counts"}}},
+    "MemberBody": {
+        "checker": {"value": {"member_id": "ada", "name": "Ada Brook", "roles": ["checker"]}}
+    },
+    "TokenBody": {"laptop": {"value": {"member_id": "ada", "label": "laptop"}}},
+}

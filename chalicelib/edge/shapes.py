@@ -1,0 +1,383 @@
+"""The JSON of the API's answers: typed shapes, and the domain's values brought into them.
+
+Views call the functions; `edge.openapi` makes the document's schemas from the types. Values stay
+the domain's own (enums, times, dataclasses): the serialiser writes them as they are documented.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from typing_extensions import TypedDict
+
+from chalicelib.domain.article import ArticleKind, BodyFormat, Revision, Rights
+from chalicelib.domain.attribution import Claimant
+from chalicelib.domain.checkworthiness import Signal
+from chalicelib.domain.context import Resolution
+from chalicelib.domain.duplicates import Appearance
+from chalicelib.domain.policy import Member, Role
+from chalicelib.domain.publication import Publication, PublicationState
+from chalicelib.domain.review import Approval, Review, State, Visibility
+from chalicelib.domain.verdict import Draft, Reading
+from chalicelib.workflow.records import (
+    ArticleRecord,
+    ClaimRecord,
+    Page,
+    Recorded,
+    RecordedArticle,
+    Submitted,
+)
+
+
+class SubmittedShape(TypedDict):
+    """What became of a submission: accepted, same (known content) or revised."""
+
+    article_id: str
+    revision: int
+    outcome: str
+
+
+class RevisionShape(TypedDict):
+    """One wording of an article and how far it has come."""
+
+    number: int
+    state: str
+    received_at: datetime
+    extracted_at: datetime | None
+    claim_count: int | None
+    language: str | None
+    language_support: str | None
+    extractor_version: str | None
+    failure: str | None
+
+
+class PublicationShape(TypedDict):
+    """The article's own record. `version` is its ETag."""
+
+    state: PublicationState
+    version: int
+    since: datetime
+    failure: str | None
+    published_at: datetime | None
+    suspended: bool
+
+
+class ArticleShape(TypedDict):
+    """An article as the desk knows it."""
+
+    article_id: str
+    kind: ArticleKind
+    body_format: BodyFormat
+    title: str | None
+    url: str | None
+    publisher: str | None
+    authors: tuple[str, ...]
+    published_at: date | datetime | None
+    language: str | None
+    default_claimant: str | None
+    rights: Rights
+    priority: int
+    demo: bool
+    submitted_by: str
+    submitted_at: datetime
+    policy: int
+    revisions: list[RevisionShape]
+    publication: PublicationShape
+
+
+class ArticlesShape(TypedDict):
+    """Some articles, newest first."""
+
+    articles: list[ArticleShape]
+    next_cursor: str | None
+
+
+class ReviewShape(TypedDict):
+    """The work on one claim. `version` is its ETag and the number of its log entries."""
+
+    state: State
+    version: int
+    since: datetime
+    policy: int
+    priority: int
+    holder: str | None
+    lease_until: datetime | None
+    assignee: str | None
+    due: datetime | None
+    submitted_by: str | None
+    draft_hash: str | None
+    approvals: tuple[Approval, ...]
+    exit_reason: str | None
+    duplicate_of: str | None
+    published_version: int
+    first_published_at: datetime | None
+    visibility: Visibility
+    flags: tuple[str, ...]
+
+
+class ClaimRowShape(TypedDict):
+    """A claim as it stands in a list; `text` as it reads now."""
+
+    claim_id: str
+    article_id: str
+    ordinal: int
+    text: str
+    kind: str
+    check_worthiness: int
+    demo: bool
+    review: ReviewShape
+
+
+class ClaimsShape(TypedDict):
+    """Some claims."""
+
+    claims: list[ClaimRowShape]
+    next_cursor: str | None
+
+
+class SpanShape(TypedDict):
+    """Half-open, in code points of the stored text."""
+
+    start: int
+    end: int
+
+
+class ClaimShape(TypedDict):
+    """A claim with its review. What was extracted stands as the machine read it.
+
+    `reading` is what the claim says and who said it as it reads now; `draft` all that is worked
+    on before approval; `allowed_actions` what the caller may do now.
+    """
+
+    claim_id: str
+    article_id: str
+    ordinal: int
+    text: str
+    quote: str
+    span: SpanShape
+    block: int
+    kind: str
+    check_worthiness: int
+    signals: list[Signal]
+    claimant: Claimant
+    resolved: list[Resolution]
+    appearances: list[Appearance]
+    extractor_version: str
+    demo: bool
+    review: ReviewShape
+    reading: Reading
+    draft: Draft
+    allowed_actions: tuple[str, ...]
+
+
+class DecisionShape(TypedDict):
+    """A decision that stands; `replayed`: it had been recorded before, under the same key."""
+
+    claim_id: str
+    text: str
+    review: ReviewShape
+    allowed_actions: tuple[str, ...]
+    replayed: bool
+
+
+class ArticleDecisionShape(TypedDict):
+    """A decision on an article that stands."""
+
+    article_id: str
+    publication: PublicationShape
+    allowed_actions: tuple[str, ...]
+    replayed: bool
+
+
+class HistoryShape(TypedDict):
+    """Log entries, oldest first, each with its hash and what is hidden and not erased."""
+
+    entries: tuple[dict[str, object], ...]
+    next_cursor: str | None
+
+
+class MemberShape(TypedDict):
+    """A person known to the desk."""
+
+    member_id: str
+    name: str
+    roles: list[Role]
+    active: bool
+
+
+class MembersShape(TypedDict):
+    """All members."""
+
+    members: list[MemberShape]
+
+
+class TokenShape(TypedDict):
+    """A new token. `token` is shown this once; only its hash is kept."""
+
+    token_id: str
+    member_id: str
+    label: str
+    token: str
+
+
+class HealthShape(TypedDict):
+    """That requests are answered."""
+
+    status: str
+
+
+def submitted_shape(submitted: Submitted) -> SubmittedShape:
+    """What became of a submission."""
+    return {
+        "article_id": submitted.article_id,
+        "revision": submitted.revision,
+        "outcome": submitted.outcome,
+    }
+
+
+def article_shape(record: ArticleRecord) -> ArticleShape:
+    """An article."""
+    return {
+        "article_id": record.article_id,
+        "kind": record.kind,
+        "body_format": record.body_format,
+        "title": record.title,
+        "url": record.url,
+        "publisher": record.publisher,
+        "authors": record.authors,
+        "published_at": record.published_at,
+        "language": record.language,
+        "default_claimant": record.default_claimant,
+        "rights": record.rights,
+        "priority": record.priority,
+        "demo": record.demo,
+        "submitted_by": record.submitted_by,
+        "submitted_at": record.submitted_at,
+        "policy": record.policy,
+        "revisions": [_revision_shape(revision) for revision in record.revisions],
+        "publication": publication_shape(record.publication),
+    }
+
+
+def articles_shape(page: Page[ArticleRecord], next_cursor: str | None) -> ArticlesShape:
+    """Some articles."""
+    return {
+        "articles": [article_shape(record) for record in page.items],
+        "next_cursor": next_cursor,
+    }
+
+
+def publication_shape(publication: Publication) -> PublicationShape:
+    """An article's own record."""
+    return {
+        "state": publication.state,
+        "version": publication.version,
+        "since": publication.since,
+        "failure": publication.failure,
+        "published_at": publication.published_at,
+        "suspended": publication.suspended,
+    }
+
+
+def review_shape(review: Review) -> ReviewShape:
+    """The work on a claim."""
+    return {
+        "state": review.state,
+        "version": review.version,
+        "since": review.since,
+        "policy": review.policy,
+        "priority": review.priority,
+        "holder": review.holder,
+        "lease_until": review.lease_until,
+        "assignee": review.assignee,
+        "due": review.due,
+        "submitted_by": review.submitted_by,
+        "draft_hash": review.draft_hash,
+        "approvals": review.approvals,
+        "exit_reason": review.exit_reason,
+        "duplicate_of": review.duplicate_of,
+        "published_version": review.published_version,
+        "first_published_at": review.first_published_at,
+        "visibility": review.visibility,
+        "flags": review.flags,
+    }
+
+
+def claims_shape(reviews: tuple[Review, ...], next_cursor: str | None) -> ClaimsShape:
+    """Some claims."""
+    return {
+        "claims": [
+            {
+                "claim_id": review.claim_id,
+                "article_id": review.article_id,
+                "ordinal": review.ordinal,
+                "text": review.text,
+                "kind": review.kind,
+                "check_worthiness": review.check_worthiness,
+                "demo": review.demo,
+                "review": review_shape(review),
+            }
+            for review in reviews
+        ],
+        "next_cursor": next_cursor,
+    }
+
+
+def claim_shape(record: ClaimRecord) -> Mapping[str, object]:
+    """A claim with its review: a `ClaimShape`; the extracted part is plain JSON already."""
+    review = record.review
+    return {
+        **record.claim,
+        "claim_id": review.claim_id,
+        "article_id": review.article_id,
+        "ordinal": review.ordinal,
+        "demo": review.demo,
+        "review": review_shape(review),
+        "reading": record.reading,
+        "draft": review.draft,
+        "allowed_actions": record.allowed_actions,
+    }
+
+
+def decision_shape(recorded: Recorded) -> DecisionShape:
+    """A decision on a claim."""
+    return {
+        "claim_id": recorded.review.claim_id,
+        "text": recorded.review.text,
+        "review": review_shape(recorded.review),
+        "allowed_actions": recorded.allowed_actions,
+        "replayed": recorded.replayed,
+    }
+
+
+def article_decision_shape(recorded: RecordedArticle) -> ArticleDecisionShape:
+    """A decision on an article."""
+    return {
+        "article_id": recorded.publication.article_id,
+        "publication": publication_shape(recorded.publication),
+        "allowed_actions": recorded.allowed_actions,
+        "replayed": recorded.replayed,
+    }
+
+
+def member_shape(member: Member) -> MemberShape:
+    """A member."""
+    return {
+        "member_id": member.member_id,
+        "name": member.name,
+        "roles": sorted(member.roles),
+        "active": member.active,
+    }
+
+
+def _revision_shape(revision: Revision) -> RevisionShape:
+    return {
+        "number": revision.number,
+        "state": revision.state,
+        "received_at": revision.received_at,
+        "extracted_at": revision.extracted_at,
+        "claim_count": revision.claim_count,
+        "language": revision.language,
+        "language_support": revision.language_support,
+        "extractor_version": revision.extractor_version,
+        "failure": revision.failure,
+    }
