@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from botocore.exceptions import (
-    BotoCoreError,
     ClientError,
     ConnectTimeoutError,
     EndpointConnectionError,
+    HTTPClientError,
 )
 
 from chalicelib.adapters.dynamo_values import Attributes, from_attributes, to_attribute
@@ -239,7 +239,7 @@ def _ask(ask: Callable[[], T], *, reading: bool) -> T:
         raise _failure(error, reading=reading) from error
     except (ConnectTimeoutError, EndpointConnectionError) as error:
         raise StoreBusy("storage cannot be reached", facts={"applied": False}) from error
-    except BotoCoreError as error:
+    except HTTPClientError as error:
         applied = False if reading else "unknown"
         raise StoreBusy("storage did not answer", facts={"applied": applied}) from error
 

@@ -6,6 +6,7 @@ here, in the same words.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from chalicelib.adapters.table_definition import (
@@ -125,6 +126,7 @@ def check_item(item: Mapping[str, object], key_size: int) -> int:
     return size
 
 
+@lru_cache(maxsize=1024)  # the same few dozen names come for ever
 def _check_name(name: object) -> int:
     if not isinstance(name, str) or not name:
         raise ItemRefused(f"an attribute's name must be a string, not {name!r:.80}")
@@ -170,7 +172,7 @@ def _check_condition(condition: Condition) -> None:
         if type(condition.version) is not int:
             raise ItemRefused(f"a version is a whole number, not {condition.version!r:.80}")
     elif isinstance(condition, AbsentOrExpired):
-        if type(condition.now) is not int:
+        if type(condition.now) is not int or not 0 <= condition.now < _MAX_EXPIRES_AT:
             raise ItemRefused(f"now is whole epoch seconds, not {condition.now!r:.80}")
     elif isinstance(condition, AttributeIn) and not 0 < len(condition.values) <= MAX_CHOICES:
         raise ItemRefused(f"{len(condition.values)} values to choose from; 1 to {MAX_CHOICES} go")
@@ -187,14 +189,10 @@ class SortKeyRange(NamedTuple):
 def sort_key_range(query: Query) -> SortKeyRange | None:
     """The bounds of a query as one range, or None when nothing can lie in it.
 
-    Refuses an unknown index, an empty partition and a limit below one. Strings compare by
-    code point, which is the order of their UTF-8 bytes, as in both stores.
+    Refuses an unknown index, an empty partition, a bound that could be no key and a limit below
+    one. Strings compare by code point, which is the order of their UTF-8 bytes, as in both stores.
     """
-    if query.index is not None and query.index not in INDEX_BY_NAME:
-        raise ItemRefused(f"no index {query.index!r}; there are {', '.join(INDEX_BY_NAME)}")
-    _key_bytes("partition", query.partition, MAX_PARTITION_BYTES)
-    if query.limit is not None and query.limit < 1:
-        raise ItemRefused(f"limit must be at least 1, not {query.limit}")
+    _check_query(query)
     low = query.prefix or None
     high = _after_all_with(query.prefix)
     high_is_open = True
@@ -213,6 +211,17 @@ def sort_key_range(query: Query) -> SortKeyRange | None:
         if not high or bottom > high or (bottom == high and high_is_open):
             return None
     return SortKeyRange(low, high, high_is_open)
+
+
+def _check_query(query: Query) -> None:
+    if query.index is not None and query.index not in INDEX_BY_NAME:
+        raise ItemRefused(f"no index {query.index!r}; there are {', '.join(INDEX_BY_NAME)}")
+    _key_bytes("partition", query.partition, MAX_PARTITION_BYTES)
+    if query.limit is not None and query.limit < 1:
+        raise ItemRefused(f"limit must be at least 1, not {query.limit}")
+    for bound in (query.prefix, query.after, query.until):
+        if bound:
+            _key_bytes("a bound of the sort key", bound, MAX_SORT_BYTES)
 
 
 def _after_all_with(prefix: str) -> str | None:

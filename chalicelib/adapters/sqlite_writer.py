@@ -134,6 +134,8 @@ class SqliteWriter:
             try:
                 self._commit(cursor, group)
             except BaseException as error:  # noqa: BLE001 - a caller must never wait for ever
+                if self._connection.in_transaction:
+                    cursor.execute("ROLLBACK")
                 for submission in group:
                     submission.error = error
             for submission in group:

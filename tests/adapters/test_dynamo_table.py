@@ -7,8 +7,10 @@ import pytest
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
+    ConnectionClosedError,
     ConnectTimeoutError,
     EndpointConnectionError,
+    NoCredentialsError,
     ReadTimeoutError,
 )
 
@@ -86,6 +88,7 @@ FAILURES: list[tuple[str, Exception, type[PlumblineError], dict[str, object], in
     ("cancelled, throttled", cancelled("None", "ThrottlingError"), StoreBusy, BUSY, 1),
     ("a failing server", failed("InternalServerError", status=500), StoreBusy, UNKNOWN, 1),
     ("no answer", lost(ReadTimeoutError), StoreBusy, UNKNOWN, 1),
+    ("a cut connection", lost(ConnectionClosedError), StoreBusy, UNKNOWN, 1),
     ("no connection", lost(EndpointConnectionError), StoreBusy, BUSY, 1),
     ("no connection in time", lost(ConnectTimeoutError), StoreBusy, BUSY, 1),
     ("collisions", cancelled("TransactionConflict", "None"), StoreContended, BUSY, 6),
@@ -127,9 +130,12 @@ def test_a_refused_item_in_a_transaction_is_refused() -> None:
         ScriptedClient(cancelled("None", "ValidationError")).table().transact(TWO)
 
 
-def test_an_error_that_is_ours_to_mend_comes_through_as_it_is() -> None:
-    with pytest.raises(ClientError, match="ResourceNotFoundException"):
-        ScriptedClient(failed("ResourceNotFoundException")).table().get(REVIEW)
+@pytest.mark.parametrize("error", [failed("ResourceNotFoundException"), NoCredentialsError()])
+def test_an_error_that_is_ours_to_mend_comes_through_as_it_is(error: Exception) -> None:
+    with pytest.raises(type(error)) as caught:
+        ScriptedClient(error).table().transact(TWO)
+
+    assert caught.value is error
 
 
 def test_a_collision_is_tried_again_after_growing_pauses() -> None:

@@ -417,6 +417,7 @@ REFUSED: list[tuple[str, list[Operation], str]] = [
     ("an update of nothing", [Update(REVIEW)], "changes nothing"),
     ("an attribute set and removed", [Update(REVIEW, set={"a": 1}, remove=("a",))], "twice"),
     ("a sum of something else", [Update(REVIEW, add={"n": True})], "cannot be added"),
+    ("a time of expiry out of reach", [Check(REVIEW, AbsentOrExpired(10**30))], "epoch seconds"),
     ("a choice of nothing", [Check(REVIEW, AttributeIn("state", ()))], "0 values"),
 ]
 
@@ -445,6 +446,8 @@ def test_what_the_port_does_not_take_is_refused_and_nothing_is_stored(
         (Query("P", index="by_name"), "no index"),
         (Query(""), "partition must be"),
         (Query("P", limit=0), "limit"),
+        (Query("P", prefix="\ud800"), "surrogate"),
+        (Query("P", after="x" * 1025), "1024"),
     ],
 )
 def test_a_query_that_no_store_could_answer_is_refused(

@@ -15,6 +15,7 @@ import pytest
 from chalicelib.adapters.sqlite_table import SqliteTable
 from chalicelib.domain.errors import StoreBusy
 from chalicelib.workflow.ports import (
+    MAX_ITEM_BYTES,
     Absent,
     AttributeIn,
     Check,
@@ -272,3 +273,15 @@ def test_true_is_not_the_number_one(table: SqliteTable) -> None:
             table.transact([Put(REVIEW, {}, condition)])
         with pytest.raises(ConditionFailed):
             table.transact([Check(REVIEW, condition)])
+
+
+def test_an_item_of_just_the_allowed_size_is_stored(table: SqliteTable) -> None:
+    """400 KB as DynamoDB counts them; its emulator allows some less."""
+    around = len("pk") + len(REVIEW.pk) + len("sk") + len(REVIEW.sk) + len("text")
+    text = "x" * (MAX_ITEM_BYTES - around)
+
+    table.transact([Put(REVIEW, {"text": text})])
+
+    assert table.get(REVIEW) == {"pk": REVIEW.pk, "sk": REVIEW.sk, "text": text}
+    with pytest.raises(ItemRefused):
+        table.transact([Put(REVIEW, {"text": text + "x"})])
