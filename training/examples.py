@@ -14,7 +14,8 @@ from typing import TypedDict
 
 from chalicelib.domain.checkworthiness import Surroundings
 
-CHECK_WORTHY = 1  # ClaimBuster's verdict; 0 is factual but unimportant, -1 not factual
+CHECK_WORTHY = 1  # ClaimBuster's verdict; 0 is factual but unimportant
+NOT_FACTUAL = -1
 WANTED = 2  # `check` in the labelled news; 1 is optional and left out, 0 is no claim
 UNWANTED = 0
 

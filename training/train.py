@@ -7,9 +7,10 @@ order, so that the same input gives the same bytes. `--check` compares instead o
 
 import argparse
 import hashlib
+import math
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,17 +20,16 @@ from sklearn.linear_model import LogisticRegression
 
 from chalicelib.adapters.model_file import HUNDREDTHS, WEIGHTS_FILE
 from chalicelib.domain.checkworthiness import (
-    FIGURE_HEAD,
+    HEADS,
     INTERCEPT,
-    NEWS_HEAD,
     OTHER_KINDS,
-    SPOKEN_HEAD,
     Kind,
     placement,
 )
 from chalicelib.domain.wording import read_wording
 from training.examples import (
     CHECK_WORTHY,
+    NOT_FACTUAL,
     UNWANTED,
     WANTED,
     NewsSentence,
@@ -40,15 +40,23 @@ from training.examples import (
 )
 
 Features = dict[str, float]
+Weights = dict[str, float]
+Pair = tuple[Features, Features]  # traits and n-grams
+
+CLAIM_KINDS = (Kind.FACT, Kind.FIGURE)
+_WORTHY = "debate:worthy"
+_FACTUAL = "debate:factual"
 
 # Chosen by cross-validation by article (news) and by debate (spoken) on the training data.
 NEWS_STRENGTH = 0.15
 SPOKEN_STRENGTH = 0.3
 FIGURE_STRENGTH = 0.15
 KIND_STRENGTH = 0.15
+# Sentences whose worth the reader left open count this much, as claims where they state a fact.
+DOUBTFUL = 0.25
 # The logit at which the crowd's labels give the best F1 in cross-validation by debate: the
 # crowd calls fewer sentences check-worthy than it finds likely.
-SPOKEN_CUT = -0.85
+SPOKEN_CUT = -0.8
 # An n-gram counts only when this many sentences have it: rarer ones would tell of the texts.
 NEWS_LEAST_SENTENCES = 5
 SPOKEN_LEAST_SENTENCES = 8
@@ -87,127 +95,152 @@ def _plain(text: str) -> str:
 
 def train(inputs: Inputs) -> str:
     """The weights file as text."""
-    news = [_news_features(sentence) for sentence in inputs.news]
-    spoken = [_spoken_features(sentence) for sentence in inputs.spoken]
-    sections = [
-        _news_head(inputs.news, news),
-        _spoken_head(inputs.spoken, spoken),
-        _figure_head(inputs.news, news),
-        *(_kind_head(kind, inputs.news, news) for kind in OTHER_KINDS),
-    ]
-    body = "".join(sections)
-    version = "en-" + hashlib.sha256(body.encode()).hexdigest()[:12]
+    heads = _train_heads(inputs)
+    rounded = {
+        head: {name: round(weight * HUNDREDTHS) for name, weight in weights.items()}
+        for head, weights in heads.items()
+    }
+    names = sorted({name for weights in rounded.values() for name in weights})
+    body = "".join(_line(name, [rounded[head].get(name, 0) for head in HEADS]) for name in names)
     header = {
-        "format": "plumbline weights 1, hundredths",
-        "version": version,
+        "format": "plumbline weights 1",
+        "version": "en-" + hashlib.sha256(body.encode()).hexdigest()[:12],
+        "heads": " ".join(HEADS),
         **{f"sha256 of {name}": value for name, value in inputs.fingerprints.items()},
     }
     return "".join(f"# {name}: {value}\n" for name, value in header.items()) + body
 
 
-def _news_features(sentence: NewsSentence) -> tuple[Features, Features]:
+def _line(name: str, weights: list[int]) -> str:
+    """A feature's line, or "" where every weight was rounded to nothing."""
+    cells = "\t".join(str(weight or "") for weight in weights).rstrip("\t")
+    return f"{name}\t{cells}\n" if cells else ""
+
+
+def _train_heads(inputs: Inputs) -> dict[str, Weights]:
+    news = [_news_features(sentence) for sentence in inputs.news]
+    spoken = _keep_frequent(
+        [_spoken_features(sentence) for sentence in inputs.spoken], SPOKEN_LEAST_SENTENCES
+    )
+    worthy = _solve(spoken, [one.verdict == CHECK_WORTHY for one in inputs.spoken], SPOKEN_STRENGTH)
+    factual = _solve(spoken, [one.verdict != NOT_FACTUAL for one in inputs.spoken], SPOKEN_STRENGTH)
+    return {
+        "news": _news_head(inputs.news, news, worthy, factual),
+        "spoken": {**worthy, INTERCEPT: worthy[INTERCEPT] - SPOKEN_CUT},
+        "figure": _figure_head(inputs.news, news),
+        **{kind: _kind_head(kind, inputs.news, news) for kind in OTHER_KINDS},
+    }
+
+
+def _news_features(sentence: NewsSentence) -> Pair:
     wording = read_wording(sentence.text, quoted=sentence.around.quoted)
     return wording.traits | placement(sentence.around), wording.grams
 
 
-def _spoken_features(sentence: SpokenSentence) -> tuple[Features, Features]:
+def _spoken_features(sentence: SpokenSentence) -> Pair:
     wording = read_wording(sentence.text)
     return wording.traits, wording.grams
 
 
-def _news_head(sentences: list[NewsSentence], features: list[tuple[Features, Features]]) -> str:
-    chosen = [at for at, one in enumerate(sentences) if one.check in (WANTED, UNWANTED)]
-    return _section(
-        NEWS_HEAD,
-        _keep_frequent([features[at] for at in chosen], NEWS_LEAST_SENTENCES),
-        [sentences[at].check == WANTED for at in chosen],
-        NEWS_STRENGTH,
+def _news_head(
+    sentences: list[NewsSentence], features: list[Pair], worthy: Weights, factual: Weights
+) -> Weights:
+    """Claim or not. What the debates taught goes in as two more features, then is folded in."""
+    rows = [
+        {
+            **row,
+            _WORTHY: _logit(worthy, features[at]) / 2,
+            _FACTUAL: _logit(factual, features[at]) / 2,
+        }
+        for at, row in enumerate(_keep_frequent(features, NEWS_LEAST_SENTENCES))
+    ]
+    labels = [
+        one.check == WANTED or (one.check != UNWANTED and one.kind in CLAIM_KINDS)
+        for one in sentences
+    ]
+    trust = [1.0 if one.check in (WANTED, UNWANTED) else DOUBTFUL for one in sentences]
+    weights = _solve(rows, labels, NEWS_STRENGTH, trust)
+    for taught, share in (
+        (worthy, weights.pop(_WORTHY, 0.0) / 2),
+        (factual, weights.pop(_FACTUAL, 0.0) / 2),
+    ):
+        for name, weight in taught.items():
+            weights[name] = weights.get(name, 0.0) + share * weight
+    return weights
+
+
+def _logit(weights: Weights, pair: Pair) -> float:
+    traits, grams = pair
+    return weights[INTERCEPT] + math.fsum(
+        weights.get(name, 0.0) * value for name, value in (*traits.items(), *grams.items())
     )
 
 
-def _spoken_head(sentences: list[SpokenSentence], features: list[tuple[Features, Features]]) -> str:
-    return _section(
-        SPOKEN_HEAD,
-        _keep_frequent(features, SPOKEN_LEAST_SENTENCES),
-        [one.verdict == CHECK_WORTHY for one in sentences],
-        SPOKEN_STRENGTH,
-        cut=SPOKEN_CUT,
-    )
-
-
-def _figure_head(sentences: list[NewsSentence], features: list[tuple[Features, Features]]) -> str:
+def _figure_head(sentences: list[NewsSentence], features: list[Pair]) -> Weights:
     """Fact or figure, among claims that hold a figure or a number word."""
     chosen = [
         at
         for at, one in enumerate(sentences)
-        if one.kind in (Kind.FACT, Kind.FIGURE)
-        and (features[at][0].get("figure") or features[at][0].get("quantity"))
+        if one.kind in CLAIM_KINDS
+        and ("figure" in features[at][0] or "quantity" in features[at][0])
     ]
-    traits = [_without_place(features[at]) for at in chosen]
-    return _section(
-        FIGURE_HEAD,
-        _keep_frequent(traits, NEWS_LEAST_SENTENCES),
+    return _solve(
+        _keep_frequent([features[at] for at in chosen], NEWS_LEAST_SENTENCES),
         [sentences[at].kind == Kind.FIGURE for at in chosen],
         FIGURE_STRENGTH,
     )
 
 
-def _kind_head(
-    kind: Kind, sentences: list[NewsSentence], features: list[tuple[Features, Features]]
-) -> str:
+def _kind_head(kind: Kind, sentences: list[NewsSentence], features: list[Pair]) -> Weights:
     """One kind against the others, among sentences that make no claim."""
     chosen = [at for at, one in enumerate(sentences) if one.kind in OTHER_KINDS]
-    words = [
-        (traits, {name: value for name, value in grams.items() if " " not in name})
-        for traits, grams in (features[at] for at in chosen)
-    ]
-    return _section(
-        kind,
-        _keep_frequent(words, NEWS_LEAST_SENTENCES),
+    return _solve(
+        _keep_frequent([features[at] for at in chosen], NEWS_LEAST_SENTENCES),
         [sentences[at].kind == kind for at in chosen],
         KIND_STRENGTH,
     )
 
 
-def _without_place(pair: tuple[Features, Features]) -> tuple[Features, Features]:
-    traits, grams = pair
-    return {name: value for name, value in traits.items() if name[:5] != "place"}, grams
-
-
-def _keep_frequent(pairs: Iterable[tuple[Features, Features]], least: int) -> list[Features]:
-    rows = list(pairs)
-    sentences_with = Counter(name for _, grams in rows for name in grams)
+def _keep_frequent(pairs: Sequence[Pair], least: int) -> list[Features]:
+    """All traits but rare first verbs, and the n-grams that at least so many sentences have."""
+    sentences_with = Counter(
+        name for pair in pairs for features in pair for name in features if _is_lexical(name)
+    )
     return [
-        traits | {name: value for name, value in grams.items() if sentences_with[name] >= least}
-        for traits, grams in rows
+        {
+            name: value
+            for features in pair
+            for name, value in features.items()
+            if not _is_lexical(name) or sentences_with[name] >= least
+        }
+        for pair in pairs
     ]
 
 
-def _section(
-    head: str,
+def _is_lexical(name: str) -> bool:
+    return name.startswith(("w:", "s:", "first_verb:"))
+
+
+def _solve(
     rows: Sequence[Features],
     labels: Sequence[bool],
     strength: float,
-    cut: float = 0.0,
-) -> str:
-    """One head, trained and rounded, as lines of the file; weights of zero are left out."""
+    trust: Sequence[float] | None = None,
+) -> Weights:
+    """Logistic regression; where there is only one label, an intercept that is sure of it."""
     if len(set(labels)) < 2:
-        return f"[{head}]\n{INTERCEPT}\t{-3 * HUNDREDTHS}\n"
+        return {INTERCEPT: 3.0 if any(labels) else -3.0}
     columns = DictVectorizer()
-    solver = LogisticRegression(
-        C=strength, solver="liblinear", tol=1e-7, max_iter=1000, random_state=0
-    )
     matrix = columns.fit_transform(rows)
     matrix.indices = matrix.indices.astype(np.int32)  # liblinear takes no wider ones
     matrix.indptr = matrix.indptr.astype(np.int32)
-    solver.fit(matrix, np.array(labels))
-    weights = dict(zip(columns.get_feature_names_out(), solver.coef_[0], strict=True))
-    rounded = {
-        INTERCEPT: round((float(solver.intercept_[0]) - cut) * HUNDREDTHS),
-        **{name: round(float(weight) * HUNDREDTHS) for name, weight in weights.items()},
-    }
-    lines = (f"{name}\t{weight}\n" for name, weight in rounded.items() if weight)
-    return f"[{head}]\n" + "".join(lines)
+    solver = LogisticRegression(
+        C=strength, solver="liblinear", tol=1e-7, max_iter=1000, random_state=0
+    )
+    solver.fit(matrix, np.array(labels), sample_weight=trust)
+    names: list[str] = list(columns.get_feature_names_out())
+    weights = dict(zip(names, (float(weight) for weight in solver.coef_[0]), strict=True))
+    return {INTERCEPT: float(solver.intercept_[0]), **weights}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -1,28 +1,50 @@
 """The shipped check-worthiness weights, read from their file into a `Model`.
 
-The file is text: `# name: value` header lines, then sections `[head]` of `feature<TAB>n` lines,
-n being the weight in hundredths. `training/train.py` writes it. Called by `wiring` and `local`.
+The file is text: `# name: value` header lines, then one line per feature, its name and its
+weights in hundredths, one per head, set apart by tabs; nothing stands for 0 and zeros at the
+end are left out. `training/train.py` writes it. Called by `wiring` and `local`.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
+
+from chalicelib.domain.checkworthiness import HEADS
 
 WEIGHTS_FILE = Path(__file__).parent.parent / "model" / "weights.tsv"
 HUNDREDTHS = 100
 
 
-@dataclass(frozen=True, slots=True)
 class LinearModel:
-    """Weights by `head feature`. Fulfils `checkworthiness.Model`."""
+    """Weights by feature. A row is parsed when it is first asked for: loading stays quick."""
 
-    version: str
-    weights: Mapping[str, float]
+    def __init__(self, header: Mapping[str, str], rows: Mapping[str, str]) -> None:
+        self.header = header
+        self._rows = rows
+        self._parsed: dict[str, tuple[float, ...]] = {}
 
-    def weight(self, feature: str) -> float:
-        """The weight of a feature; 0.0 where the training never saw it."""
-        return self.weights.get(feature, 0.0)
+    @property
+    def version(self) -> str:
+        """Names the weights; stands in every extraction."""
+        return self.header["version"]
+
+    @property
+    def features(self) -> Sequence[str]:
+        """Every feature with a weight, in file order."""
+        return tuple(self._rows)
+
+    def weights(self, feature: str) -> tuple[float, ...]:
+        """One weight per head as in `HEADS`; () for a feature that training never saw."""
+        parsed = self._parsed.get(feature)
+        if parsed is not None:
+            return parsed
+        row = self._rows.get(feature)
+        return () if row is None else self._parsed.setdefault(feature, _parse_row(row))
+
+
+def _parse_row(row: str) -> tuple[float, ...]:
+    given = [int(cell) / HUNDREDTHS if cell else 0.0 for cell in row.split("\t")]
+    return tuple(given + [0.0] * (len(HEADS) - len(given)))
 
 
 @cache
@@ -32,18 +54,10 @@ def load_model() -> LinearModel:
 
 
 def parse_model(text: str) -> LinearModel:
-    """Read a weights file; ValueError where a line is none of header, section or weight."""
-    version = ""
-    prefix = ""
-    weights: dict[str, float] = {}
-    for line in text.split("\n"):
-        feature, tab, hundredths = line.rpartition("\t")
-        if tab:
-            weights[prefix + feature] = int(hundredths) / HUNDREDTHS
-        elif line.startswith("["):
-            prefix = line[1:-1] + " "
-        elif line.startswith("# version: "):
-            version = line.removeprefix("# version: ")
-        elif line and not line.startswith("# "):
-            raise ValueError(f"not a line of a weights file: {line!r}")
-    return LinearModel(version=version, weights=weights)
+    """Read a weights file; ValueError where its heads are not those of `HEADS`."""
+    lines = text.splitlines()
+    length = next((at for at, line in enumerate(lines) if not line.startswith("# ")), len(lines))
+    header = dict(line[2:].split(": ", 1) for line in lines[:length])
+    if header.get("heads") != " ".join(HEADS) or "version" not in header:
+        raise ValueError("not a weights file for these heads")
+    return LinearModel(header, dict(line.split("\t", 1) for line in lines[length:]))

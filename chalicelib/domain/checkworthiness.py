@@ -6,7 +6,7 @@ with two heads: `news` for a sentence of an article, `spoken` for a sentence tha
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -55,8 +55,8 @@ class Model(Protocol):
         """Names the weights; stands in every extraction."""
         ...
 
-    def weight(self, feature: str) -> float:
-        """The weight of a named feature or n-gram; 0.0 where unknown."""
+    def weights(self, feature: str) -> Sequence[float]:
+        """The weights of a named feature or n-gram, one per head as in `HEADS`; or nothing."""
         ...
 
 
@@ -79,33 +79,36 @@ class Surroundings:
     after: str = ""
 
 
-NEWS_HEAD = "news"
-SPOKEN_HEAD = "spoken"
-FIGURE_HEAD = "figure"
 INTERCEPT = "intercept"
-OTHER_KINDS = tuple(kind for kind in Kind if kind not in (Kind.FACT, Kind.FIGURE))
+OTHER_KINDS = tuple(kind for kind in Kind if kind not in {Kind.FACT, Kind.FIGURE})
+HEADS = ("news", "spoken", "figure", *OTHER_KINDS)
 CLAIM_SCORE = 50
 
+_NEWS, _SPOKEN, _FIGURE = range(3)
+_SPOKEN_KINDS = ("speech", "interview")
 _SIGNALS_SHOWN = 6
 _EVIDENCE_SHOWN = 4
-_LEAST_WEIGHT = 0.02
-_SPOKEN_KINDS = ("speech", "interview")
+_LEAST_WEIGHT = 0.05
+_FLOOR = -5.0
+_STEEPEST = 30.0  # beyond it, the odds are certain and `exp` would overflow
+_TOP_SENTENCES = 3
+
+# A feature's value in this sentence and its weights.
+_Weighed = tuple[str, float, Sequence[float]]
 
 
-def judge(sentence: str, model: Model, around: Surroundings = Surroundings()) -> Judgement:  # noqa: B008 - frozen
+def judge(sentence: str, model: Model, around: Surroundings = Surroundings()) -> Judgement:
     """Score one sentence. Pure: same input, same output. Linear in its length; never raises."""
     wording = read_wording(sentence, quoted=around.quoted)
-    traits = wording.traits | placement(around)
+    weighed = list(_weigh(wording, around, model))
     head = _head(around)
-    parts = _parts(head, traits, model) | _parts(head, wording.grams, model)
-    logit = model.weight(f"{head} {INTERCEPT}") + math.fsum(parts.values())
-    if _without_words(wording):
-        logit = min(logit, -5.0)
+    parts = {name: part for name, value, row in weighed if (part := value * row[head])}
+    logit = math.fsum(parts.values())
+    if _wordless(wording):
+        logit = min(logit, _FLOOR)
     score = _percent(logit)
-    if score >= CLAIM_SCORE:
-        kind = _claim_kind(wording, model)
-    else:
-        kind = _other_kind(wording, traits, model)
+    kind = _claim_kind(wording, weighed) if score >= CLAIM_SCORE else _other_kind(wording, weighed)
+    parts.pop(INTERCEPT, None)
     return Judgement(kind, score, _signals(parts, wording))
 
 
@@ -116,59 +119,55 @@ def placement(around: Surroundings) -> dict[str, float]:
     return {
         "place": around.position / (around.count - 1),
         "place_first": float(around.position == 0),
-        "place_top": float(around.position < 3),
+        "place_top": float(around.position < _TOP_SENTENCES),
         "place_end": float(around.position >= around.count - 2),
     }
 
 
-def _head(around: Surroundings) -> str:
+def _weigh(wording: Wording, around: Surroundings, model: Model) -> Iterable[_Weighed]:
+    weights = model.weights
+    for features in ({INTERCEPT: 1.0}, wording.traits, placement(around), wording.grams):
+        for name, value in features.items():
+            if row := weights(name):
+                yield name, value, row
+
+
+def _head(around: Surroundings) -> int:
     alone = around.count <= 1 and not around.before and not around.after
-    return SPOKEN_HEAD if alone or around.article_kind in _SPOKEN_KINDS else NEWS_HEAD
-
-
-def _parts(head: str, features: Mapping[str, float], model: Model) -> dict[str, float]:
-    """What each feature adds to the logit, where it adds anything."""
-    weight = model.weight
-    return {
-        name: part for name, value in features.items() if (part := weight(f"{head} {name}") * value)
-    }
+    return _SPOKEN if alone or around.article_kind in _SPOKEN_KINDS else _NEWS
 
 
 def _percent(logit: float) -> int:
     """A probability in percent, cut so that 50 or more means at least even odds."""
-    if logit < 0:
-        power = math.exp(max(logit, -30.0))
-        return min(CLAIM_SCORE - 1, round(100 * power / (1 + power)))
-    return max(CLAIM_SCORE, round(100 / (1 + math.exp(-min(logit, 30.0)))))
+    bounded = max(-_STEEPEST, min(logit, _STEEPEST))
+    percent = round(100 / (1 + math.exp(-bounded)))
+    return max(CLAIM_SCORE, percent) if logit >= 0 else min(CLAIM_SCORE - 1, percent)
 
 
-def _without_words(wording: Wording) -> bool:
+def _wordless(wording: Wording) -> bool:
     return not any(token.text[0].isalpha() for token in wording.tokens)
 
 
-def _claim_kind(wording: Wording, model: Model) -> Kind:
-    if not wording.traits.get("figure") and not wording.traits.get("quantity"):
+def _claim_kind(wording: Wording, weighed: Iterable[_Weighed]) -> Kind:
+    if "figure" not in wording.traits and "quantity" not in wording.traits:
         return Kind.FACT
-    parts = _parts(FIGURE_HEAD, wording.traits, model) | _parts(FIGURE_HEAD, wording.grams, model)
-    logit = model.weight(f"{FIGURE_HEAD} {INTERCEPT}") + math.fsum(parts.values())
+    logit = math.fsum(value * row[_FIGURE] for _, value, row in weighed)
     return Kind.FIGURE if logit >= 0 else Kind.FACT
 
 
-def _other_kind(wording: Wording, traits: Mapping[str, float], model: Model) -> Kind:
+def _other_kind(wording: Wording, weighed: Sequence[_Weighed]) -> Kind:
     """The likeliest of the kinds that make no claim; rules where the form alone decides."""
-    if _without_words(wording):
+    if _wordless(wording):
         return Kind.FRAGMENT
-    if "ending_?" in traits:
+    if "ending_?" in wording.traits:
         return Kind.QUESTION
-    words = {name: value for name, value in wording.grams.items() if " " not in name}
-    return max(
-        OTHER_KINDS,
-        key=lambda kind: (
-            model.weight(f"{kind} {INTERCEPT}")
-            + math.fsum(_parts(kind, traits, model).values())
-            + math.fsum(_parts(kind, words, model).values())
-        ),
-    )
+    first = HEADS.index(OTHER_KINDS[0])
+    sums = [0.0] * len(OTHER_KINDS)
+    for _, value, row in weighed:
+        for at, weight in enumerate(row[first:]):
+            if weight:
+                sums[at] += value * weight
+    return OTHER_KINDS[max(range(len(sums)), key=sums.__getitem__)]
 
 
 def _signals(parts: Mapping[str, float], wording: Wording) -> tuple[Signal, ...]:
@@ -186,11 +185,9 @@ def _signals(parts: Mapping[str, float], wording: Wording) -> tuple[Signal, ...]
 
 
 def _reason(feature: str) -> str:
-    if feature.startswith("w:"):
-        return "wording"
-    if feature.startswith("s:"):
-        return "sentence_pattern"
-    for family in ("length", "ending", "quotation", "place"):
+    if feature[1] == ":":
+        return "wording" if feature[0] == "w" else "sentence_pattern"
+    for family in ("length", "ending", "quotation", "place", "first_verb"):
         if feature.startswith(family):
             return family
     return feature.rstrip("?").partition("@")[0].removesuffix("_count")
@@ -200,12 +197,15 @@ def _evidence(
     reason: str, weight: float, parts: Mapping[str, float], wording: Wording
 ) -> tuple[str, ...]:
     if reason == "wording":
-        return _strongest_grams(weight, parts, wording.tokens)
+        return _strongest_words(weight, parts, wording.tokens)
+    if reason == "first_verb":
+        verbs = (token.text for token in wording.tokens if "first_verb:" + token.low in parts)
+        return tuple(verbs)[:1]
     words = (token.text for token in wording.tokens if reason in token.reasons)
     return tuple(dict.fromkeys(words))[:_EVIDENCE_SHOWN]
 
 
-def _strongest_grams(
+def _strongest_words(
     weight: float, parts: Mapping[str, float], tokens: tuple[Token, ...]
 ) -> tuple[str, ...]:
     """The words that pull the way the whole wording pulls, as they stand in the sentence."""

@@ -1,19 +1,23 @@
 """A sentence in, its features out: named traits and n-grams, as `checkworthiness` weighs them.
 
 Training reads sentences through the same function, so what is weighed is what was trained.
-A trait is named `reason`, with `@own` or `@quote` for where it was seen (in the writer's words
-or between quotation marks) and `?` for "at all" beside the count.
+A trait is named for its reason, with `@own`, `@quote` or `@reported` for where it was seen (the
+writer's words, between quotation marks, beside a verb of saying) and `?` for "at all" beside
+the count.
 """
 
 import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
 
 from chalicelib.domain.cues import KNOWN, NOT_PAST, TOKEN, YEAR
 
 _ADJECTIVE_ENDINGS = ("able", "ible", "ous", "ful", "ive", "less", "ish", "ic")
-_UNLISTED = ((), "")
+_SHORTEST_WITH_ENDING = 5
+_UNLISTED: tuple[tuple[str, ...], str] = ((), "")
 _SHAPE_REASONS = {
     "PAST": "past_tense",
     "ADVERB": "adverb",
@@ -21,12 +25,17 @@ _SHAPE_REASONS = {
     "ING": "participle",
     "NAME": "named_entity",
 }
+_FINITE = ("present_state", "future", "possibility", "would", "obligation")
+_VERBAL = (*_FINITE, "past_tense", "attribution_cue")
+_LENGTH_BANDS = (3, 6, 12, 25)
+_WHOLLY, _MOSTLY = 0.95, 0.6
+_MANY_NAMES = 0.4
+_SHOUTED_LETTERS = 3
 # N-grams count together as much as this many named traits, however long the sentence is.
 _GRAM_NORM = 3.0
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word, figure or mark: as written, in lower case, its shape and what it is a sign of."""
 
     text: str
@@ -54,7 +63,8 @@ def read_wording(sentence: str, *, quoted: bool = False) -> Wording:
     inside = _inside_quotation(sentence, tokens, quoted=quoted)
     return Wording(
         tokens=tokens,
-        traits=_traits(sentence, tokens, inside, quoted=quoted),
+        traits=_count_traits(tokens, inside)
+        | _form_traits(sentence, tokens, inside, quoted=quoted),
         grams=_word_grams(tokens) | _shape_grams(tokens),
     )
 
@@ -87,7 +97,7 @@ def _read_word(text: str, start: int, *, first: bool) -> Token:
 
 
 def _shape_by_ending(low: str) -> str:
-    if len(low) < 5:
+    if len(low) < _SHORTEST_WITH_ENDING:
         return "WORD"
     if low.endswith("ed") and low not in NOT_PAST:
         return "PAST"
@@ -132,31 +142,65 @@ def _opens(sentence: str, mark: Token) -> bool:
     return before.isspace() or before in "([—-–"
 
 
-def _traits(
-    sentence: str, tokens: tuple[Token, ...], inside: list[bool], *, quoted: bool
-) -> dict[str, float]:
+def _count_traits(tokens: tuple[Token, ...], inside: list[bool]) -> dict[str, float]:
+    """How often each sign was seen, in all and by place; and the first verb."""
     counts: Counter[str] = Counter()
-    words = quoted_words = shouted = 0
-    for token, in_quotation in zip(tokens, inside, strict=True):
-        if not token.low[0].isalnum() and token.shape != "FIGURE":
-            continue
-        words += 1
-        quoted_words += in_quotation
-        shouted += len(token.text) > 2 and token.text.isupper()
-        place = "@quote" if in_quotation else "@own"
+    reported = _reported(tokens, inside)
+    for at, token in enumerate(tokens):
         for reason in token.reasons:
             counts[reason] += 1
-            counts[reason + place] += 1
+            counts[reason + ("@quote" if inside[at] else "@own")] += 1
+            if at in reported and not inside[at]:
+                counts[reason + "@reported"] += 1
     traits: dict[str, float] = {}
     for name, count in counts.items():
         traits[name] = min(count, 4) / 2
         traits[name + "?"] = 1.0
-    names = counts["named_entity"]
-    figures = counts["figure"]
-    share = quoted_words / words if words else 0.0
-    traits |= {
-        "length": math.log1p(words) / 4,
-        "length_" + _length_band(words): 1.0,
+    verb = next((token for token in tokens if _is_finite(token)), None)
+    if verb:
+        traits["first_verb:" + verb.low] = 0.7
+        traits["first_verb:" + verb.shape] = 1.0
+    if reported:
+        traits["reported_speech"] = 1.0
+    if not any(reason in counts for reason in _VERBAL):
+        traits["no_verb"] = 1.0
+    return traits
+
+
+def _is_finite(token: Token) -> bool:
+    return token.shape in ("PAST", "SAY") or any(reason in _FINITE for reason in token.reasons)
+
+
+def _reported(tokens: tuple[Token, ...], inside: list[bool]) -> range:
+    """The tokens that a verb of saying outside quotation marks reports: after it or before it."""
+    for at, token in enumerate(tokens):
+        if token.shape != "SAY" or inside[at]:
+            continue
+        after = len(tokens) - at - 1
+        commas = [back for back in range(max(5, at - 8), at) if tokens[back].low == ","]
+        ends = not after or tokens[at + 1].low in (".", "in", "on")
+        if commas and (after < 12 or ends):  # noqa: PLR2004 - as far as a trailing attribution goes
+            return range(commas[-1])
+        if after > 3:  # noqa: PLR2004 - a report has words of its own
+            return range(at + 1, len(tokens))
+    return range(0)
+
+
+def _form_traits(
+    sentence: str, tokens: tuple[Token, ...], inside: list[bool], *, quoted: bool
+) -> dict[str, float]:
+    """Length, names, figures, quotation marks and the end of the sentence."""
+    words = [at for at, token in enumerate(tokens) if _is_word(token)]
+    count = len(words)
+    names = sum(token.shape == "NAME" for token in tokens)
+    figures = sum(token.shape == "FIGURE" for token in tokens)
+    shouted = sum(
+        len(tokens[at].text) >= _SHOUTED_LETTERS and tokens[at].text.isupper() for at in words
+    )
+    share = sum(inside[at] for at in words) / count if count else 0.0
+    traits = {
+        "length": math.log1p(count) / 4,
+        "length_" + _length_band(count): 1.0,
         "named_entity_count": min(names, 6) / 6,
         "figure_count": min(figures, 3) / 3,
         "capitals": min(shouted, 3) / 3,
@@ -164,50 +208,35 @@ def _traits(
         "quotation_share": share,
         "quotation_" + _quotation_band(share): 1.0,
     }
-    traits |= {name: 1.0 for name, holds in _absences(sentence, counts, words) if holds}
-    if words and names / words > 0.4:
-        traits["mostly_names"] = 1.0
-    if inside and inside[0]:
-        traits["quotation_opens"] = 1.0
-    if quoted:
-        traits["quotation_around"] = 1.0
-    return traits
-
-
-def _absences(sentence: str, counts: Counter[str], words: int) -> tuple[tuple[str, bool], ...]:
-    return (
-        ("empty", not words),
-        ("no_name", not counts["named_entity"]),
-        ("no_figure", not counts["figure"]),
-        ("no_verb", not any(counts[reason] for reason in _VERBAL)),
-        ("quotation_closes", sentence.rstrip()[-1:] in ('"', "”")),
+    found = (
+        ("empty", not count),
+        ("no_name", not names),
+        ("no_figure", not figures),
+        ("mostly_names", names > _MANY_NAMES * count),
+        ("quotation_opens", bool(inside) and inside[0]),
+        ("quotation_closes", sentence.rstrip()[-1:] in {'"', "”"}),
+        ("quotation_around", quoted),
     )
+    return traits | {name: 1.0 for name, holds in found if holds}
 
 
-_VERBAL = (
-    "past_tense",
-    "present_state",
-    "future",
-    "possibility",
-    "would",
-    "obligation",
-    "attribution_cue",
-)
+def _is_word(token: Token) -> bool:
+    return token.shape == "FIGURE" or token.text[0].isalpha()
 
 
 def _length_band(words: int) -> str:
-    for limit in (3, 6, 12, 25):
+    for limit in _LENGTH_BANDS:
         if words <= limit:
             return f"to_{limit}"
-    return "over_25"
+    return "longer"
 
 
 def _quotation_band(share: float) -> str:
     if not share:
         return "none"
-    if share > 0.95:
+    if share > _WHOLLY:
         return "whole"
-    return "most" if share > 0.6 else "some"
+    return "most" if share > _MOSTLY else "some"
 
 
 def _ending(sentence: str) -> str:
@@ -216,19 +245,22 @@ def _ending(sentence: str) -> str:
 
 
 def _word_grams(tokens: tuple[Token, ...]) -> dict[str, float]:
-    words = ["^", *(token.low for token in tokens), "$"]
-    grams = {*words[1:-1], *(f"{left} {right}" for left, right in zip(words, words[1:]))}
-    value = _GRAM_NORM / math.sqrt(len(grams))
-    return {"w:" + gram: value for gram in grams}
+    words = ["^", *[token.low for token in tokens], "$"]
+    grams = {"w:" + word for word in words[1:-1]}
+    grams.update([f"w:{left} {right}" for left, right in pairwise(words)])
+    return dict.fromkeys(grams, _GRAM_NORM / math.sqrt(len(grams)))
 
 
 def _shape_grams(tokens: tuple[Token, ...]) -> dict[str, float]:
     shapes = ["^"]
     for token in tokens:
-        if token.shape != shapes[-1] or token.shape not in ("NAME", "WORD"):
+        if token.shape != shapes[-1] or token.shape not in {"NAME", "WORD"}:
             shapes.append(token.shape)
     shapes.append("$")
-    grams = {f"{left} {right}" for left, right in zip(shapes, shapes[1:])}
-    grams.update(f"{a} {b} {c}" for a, b, c in zip(shapes, shapes[1:], shapes[2:]))
-    value = _GRAM_NORM / math.sqrt(len(grams))
-    return {"s:" + gram: value for gram in grams}
+    grams = {f"s:{left} {right}" for left, right in pairwise(shapes)}
+    grams.update([f"s:{left} {mid} {right}" for left, mid, right in _triples(shapes)])
+    return dict.fromkeys(grams, _GRAM_NORM / math.sqrt(len(grams)))
+
+
+def _triples(shapes: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    return zip(shapes, shapes[1:], shapes[2:], strict=False)
