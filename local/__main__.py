@@ -9,12 +9,14 @@ import io
 import json
 import os
 import signal
+import sqlite3
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
 from chalicelib.domain.article import ArticleKind
+from chalicelib.domain.errors import PlumblineError
 from chalicelib.domain.policy import Role
 from local.problems import FAILURE, CommandStopped
 
@@ -42,6 +44,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except CommandStopped as stopped:
         print(f"plumbline: {stopped}", file=sys.stderr)
         return stopped.exit_code
+    except (PlumblineError, sqlite3.Error) as error:
+        # A store that is busy, or no store at all: nothing in it is a line of ours.
+        print(f"plumbline: {error}", file=sys.stderr)
+        return FAILURE
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
     except BrokenPipeError:

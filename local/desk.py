@@ -16,7 +16,6 @@ from local.stack import open_desk, settings_for
 
 _LABEL = "given out on the command line"
 _NO_ADDRESS = "http://localhost:8000"  # nothing that is done here writes an address
-_PAGE = 100
 
 
 def issue_token(
@@ -40,20 +39,21 @@ def verify_log(data: Path, store: str, endpoint: str | None, *, as_json: bool) -
     if store == "sqlite" and not (data / "plumbline.db").is_file():
         raise Misused(f"There is no desk in {data}.")
     with _opened(data, store, endpoint) as desk:
-        findings = list(desk.verify_log())
-        articles, claims, entries = _counts(desk)
+        walk = desk.verify_log()
+        findings = list(walk())
+    walked = walk.walked
     if as_json:
         told = {
-            "articles": articles,
-            "claims": claims,
-            "entries": entries,
+            "articles": walked.articles,
+            "claims": walked.claims,
+            "entries": walked.entries,
             "findings": [{"subject": one.subject, "problem": one.problem} for one in findings],
         }
         print(json.dumps(told, ensure_ascii=False))
         return FAILURE if findings else 0
     print(
-        f"{articles} articles, {claims} claims, {entries} log entries:"
-        " chains, heads, versions and replayed states"
+        f"checked {walked.articles} articles, {walked.claims} claims,"
+        f" {walked.entries} log entries: chains, heads, versions and replayed states"
     )
     if findings:
         first, *others = findings
@@ -87,19 +87,3 @@ def _member(desk: Plumbline, name: str, roles: frozenset[Role] | None) -> Member
         name=known[0].name if known else name,
         roles=roles or frozenset(),
     )
-
-
-def _counts(desk: Plumbline) -> tuple[int, int, int]:
-    articles = claims = entries = 0
-    cursor: str | None = None
-    while True:
-        page = desk.list_articles(cursor=cursor, limit=_PAGE)
-        for record in page.items:
-            reviews = desk.read_claims(record.article_id)
-            articles += 1
-            claims += len(reviews)
-            # A version is the number of entries; that they agree is what was just verified.
-            entries += record.publication.version + sum(review.version for review in reviews)
-        cursor = page.next_cursor
-        if cursor is None:
-            return articles, claims, entries

@@ -220,9 +220,7 @@ def _decode(value: str) -> str:
     if "%" not in value:
         return value
     if _BAD_PERCENT.search(value):
-        raise Malformed(
-            400, "malformed_request", "A % in the path must stand before two hex digits."
-        )
+        raise Malformed(400, "malformed_request", "A % in the path goes before two hex digits.")
     try:
         return unquote_to_bytes(value).decode()
     except UnicodeDecodeError:

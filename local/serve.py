@@ -36,7 +36,6 @@ def serve(
 
     Raises CommandStopped when it cannot start.
     """
-    _log_to_stderr()
     sys.setswitchinterval(_SWITCH_SECONDS)
     asked_to_stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -46,6 +45,7 @@ def serve(
     with locked(data):
         stack = Stack(data, host=host, port=port, store=store, endpoint=endpoint)
         admitted = stack.start()
+        _log_to_stderr()
         told = _as_json if as_json else _in_words
         print(told(stack.url, data, admitted), flush=True)
         asked_to_stop.wait()
@@ -63,8 +63,10 @@ def _read_to_end(asked_to_stop: threading.Event) -> None:
 def _log_to_stderr() -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(JsonLines())
-    handler.setLevel(logging.WARNING)
-    logging.getLogger("plumbline").addHandler(handler)
+    logger = logging.getLogger("plumbline")
+    logger.addHandler(handler)
+    # app.py asks for a line for each request, which nobody reads on one machine.
+    logger.setLevel(logging.WARNING)
 
 
 def _as_json(url: str, data: Path, admitted: Sequence[Admitted]) -> str:

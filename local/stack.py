@@ -133,9 +133,9 @@ class Stack:
         admitted = admit_cast(self.desk)
         queues = cast("Mapping[str, LocalQueue]", self.desk.ports.queues)
         workers = {
-            "extract": app.extract_worker,
-            "events": app.events_worker,
-            "render": app.render_worker,
+            "extract": app.extract_articles,
+            "events": app.publish_events,
+            "render": app.render_articles,
         }
         loops = [
             Loop(name, QueueWorker(name, queues[name], worker, now).turn)
@@ -147,13 +147,20 @@ class Stack:
             table.on_commit(relay.wake)
         else:
             relay = relay_loop(self.desk.relay_outbox, loops, pause=_POLL_SECONDS)
-        schedule = schedule_loop(app.schedule_worker, now)
-        self._loops = (*loops, relay, schedule)
+        schedule = schedule_loop(app.every_minute, now)
+        front = Loop("front", self._render_front)
+        self._loops = (*loops, relay, schedule, front)
         for loop in self._loops:
             loop.start()
         relay.wake()
         self._server.start(Gateway(app.app, SystemIds().ulid, now))
         return admitted
+
+    def _render_front(self) -> bool:
+        """Bring the front page up to date once: a new desk has none, a new version another."""
+        self.desk.render_front()
+        self._loops[-1].end()
+        return True
 
     def stop(self) -> None:
         """Finish what is under way, within two seconds, and close the stores."""

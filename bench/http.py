@@ -1,0 +1,200 @@
+"""Speed of one machine: decisions over HTTP beside bare commits, start-up, imports, extraction.
+
+`python -m bench.http` prints each figure with what it must reach. Decisions are sent by eight
+kept connections from this process to a real server in another, on a fresh folder; bare commits
+are made in the same folder, with the same durability, before and after each round. At the end
+no acknowledged decision may be missing.
+"""
+
+import argparse
+import os
+import platform
+import re
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+
+from chalicelib.adapters.language import tell_language
+
+from bench.decisions import Desk, play
+from chalicelib.adapters.model_file import load_model
+from chalicelib.adapters.sqlite_writer import connect
+from chalicelib.domain.article import SourceText, plain_blocks
+from chalicelib.domain.claim import extract
+
+ROOT = Path(__file__).parents[1]
+ARTICLE = ROOT / "examples" / "articles" / "harbour-bridge.txt"
+ROUNDS = 3
+SECONDS = 4.0  # a round of decisions
+BARE_SECONDS = 1.5
+ROW_BYTES = 700  # about what a review, an entry, a receipt and an outbox record have on average
+PLACES = ("Saltmere", "Norrvik", "Eastholm", "Brackwater", "Lindmouth", "Osterby", "Hallowey")
+
+
+def main() -> int:
+    """Print all figures; 0 when every aim was reached."""
+    parser = argparse.ArgumentParser(prog="python -m bench.http", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="rounds of decisions")
+    rounds = parser.parse_args().rounds
+    print(
+        f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version},"
+        f" chalice {version('chalice')}, pydantic {version('pydantic')},"
+        f" {platform.machine()}, {os.cpu_count()} cores"
+    )
+    reached = [
+        _decisions(rounds),
+        _aim("process start to first answer", _first_answer(), 2.0, "s"),
+        _imports(),
+        _aim("CPU of extracting 1,000 words", _extraction_cpu() * 1000, 50.0, "ms"),
+    ]
+    return 0 if all(reached) else 1
+
+
+def _aim(what: str, measured: float, most: float, unit: str) -> bool:
+    reached = measured <= most
+    print(f"{what}: {measured:.2f} {unit} (aim: at most {most:g}) {_word(reached=reached)}")
+    return reached
+
+
+def _word(*, reached: bool) -> str:
+    return "reached" if reached else "NOT REACHED"
+
+
+def _decisions(rounds: int) -> bool:
+    with tempfile.TemporaryDirectory(prefix="plumbline-bench-") as folder:
+        data = Path(folder) / "data"
+        ratios, rates = [], []
+        with Desk.started(data) as desk:
+            desk.prepare(article_of(1_500))
+            play(desk, 1.0)  # connections, caches and adapters are warm after this
+            for number in range(1, rounds + 1):
+                before = bare_commits(data.parent)
+                played = play(desk, SECONDS)
+                bare = statistics.mean((before, bare_commits(data.parent)))
+                ratios.append(played.rate / bare)
+                rates.append(played.rate)
+                print(
+                    f"round {number}: {played.rate:.0f} decisions/s over HTTP"
+                    f" ({played.refused} refused as they should be, slowest answer"
+                    f" {played.slowest * 1000:.0f} ms), {bare:.0f} bare commits/s,"
+                    f" ratio {ratios[-1]:.2f}"
+                )
+            lost = desk.lost_updates()
+        log = _run("-m", "local", "verify-log", "--data", str(data))
+    ratio = statistics.median(ratios)
+    print(f"decisions/s over HTTP, median: {statistics.median(rates):.0f}")
+    print(f"lost updates: {lost}; verify-log: {log.stdout.strip().replace(chr(10), '; ')}")
+    reached = ratio >= 0.5 and lost == 0 and log.returncode == 0
+    print(f"ratio to bare commits: {ratio:.2f} (aim: at least 0.5) {_word(reached=reached)}")
+    return reached
+
+
+def bare_commits(folder: Path) -> float:
+    """Four-row transactions a second on one connection, each synced to disk before the next."""
+    path = folder / "bare.db"
+    connection = connect(path, 5.0)
+    connection.execute("CREATE TABLE IF NOT EXISTS bare (id INTEGER PRIMARY KEY, body TEXT)")
+    row = ("x" * ROW_BYTES,)
+    count = 0
+    began = time.perf_counter()
+    while (passed := time.perf_counter() - began) < BARE_SECONDS:
+        connection.execute("BEGIN IMMEDIATE")
+        for _ in range(4):
+            connection.execute("INSERT INTO bare (body) VALUES (?)", row)
+        connection.execute("COMMIT")
+        count += 1
+    connection.close()
+    for leftover in folder.glob("bare.db*"):
+        leftover.unlink()
+    return count / passed
+
+
+def _first_answer() -> float:
+    """Seconds from starting the process to the first answer, median of several fresh folders."""
+    times = []
+    for _ in range(3):
+        with tempfile.TemporaryDirectory(prefix="plumbline-bench-") as folder:
+            began = time.perf_counter()
+            with Desk.started(Path(folder), wait=False) as desk:
+                desk.wait_until_answering()
+                times.append(time.perf_counter() - began)
+    return statistics.median(times)
+
+
+def _imports() -> bool:
+    bare = _cpu_of("-c", "pass")
+    frameworks = _cpu_of("-c", "import chalice, pydantic") - bare
+    whole = _cpu_of("-c", "import app") - bare
+    print(
+        f"CPU of `import app`: {whole * 1000:.0f} ms; of `import chalice, pydantic`:"
+        f" {frameworks * 1000:.0f} ms; ours on top: {(whole - frameworks) * 1000:.0f} ms"
+    )
+    return True
+
+
+def _cpu_of(*arguments: str) -> float:
+    """User and system seconds of a Python process, median of several."""
+
+    def once() -> float:
+        process = subprocess.Popen([sys.executable, *arguments], cwd=ROOT)
+        _, _, used = os.wait4(process.pid, 0)
+        process.returncode = 0
+        return used.ru_utime + used.ru_stime
+
+    once()  # compiles
+    return statistics.median(once() for _ in range(7))
+
+
+def _extraction_cpu() -> float:
+    text = article_of(1_000)
+    source = SourceText(text=text, blocks=plain_blocks(text))
+    model = load_model()
+
+    def once() -> None:
+        extract(source, tell_language(text), model)
+
+    once()
+    return statistics.median(_cpu_seconds(once) for _ in range(15))
+
+
+def _cpu_seconds(work: Callable[[], None]) -> float:
+    began = time.process_time()
+    work()
+    return time.process_time() - began
+
+
+def article_of(words: int) -> str:
+    """The example article again and again, each time of another place with other figures."""
+    example = ARTICLE.read_text(encoding="utf-8")
+    paragraphs: list[str] = []
+    count = turn = 0
+    while count < words:
+        place = PLACES[turn % len(PLACES)]
+        told = example.replace(PLACES[0], place)
+        shift = turn * 3
+        told = re.sub(r"\b\d{1,3}\b", lambda found: str(int(found[0]) + shift), told)  # noqa: B023 - called at once
+        for paragraph in told.split("\n\n"):
+            left = words - count
+            taken = paragraph.split(" ")[:left]
+            paragraphs.append(" ".join(taken))
+            count += len(taken)
+            if count >= words:
+                break
+        turn += 1
+    return "\n\n".join(paragraphs)
+
+
+def _run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *arguments], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
