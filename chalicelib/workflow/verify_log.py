@@ -3,14 +3,16 @@
 Also whether every claim that was extracted, and every version that was published, is there.
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol, cast
 
 from chalicelib.domain.log import SealedEntry
+from chalicelib.domain.policy import Scale
 from chalicelib.domain.replay import compare, compare_publication
 from chalicelib.domain.review import Review
-from chalicelib.domain.verdict import Snapshot
+from chalicelib.domain.verdict import Draft, Snapshot, draft_hash
 from chalicelib.workflow.records import ArticleRecord, Finding, Page
 
 PAGE = 100
@@ -90,30 +92,38 @@ class VerifyLog:
             yield Finding(record.article_id, problem)
         claims = self._extracted(record)
         found = {review.claim_id for review in self.reviews.of_article(record.article_id)}
-        versions = [
-            (snapshot.claim_id, snapshot.number)
-            for snapshot in self.reviews.snapshots(record.article_id)
-        ]
+        snapshots = self.reviews.snapshots(record.article_id)
         for claim_id in sorted(found | claims.keys(), key=_by_ordinal):
             review = self.reviews.read(claim_id)
             if review is None:
                 yield Finding(claim_id, "the claim was extracted, but is not there")
                 continue
-            yield from self._claim(review, claims.get(claim_id))
-            published = [number for subject, number in versions if subject == claim_id]
-            if published != list(range(1, review.published_version + 1)):
-                yield Finding(
-                    claim_id,
-                    f"{review.published_version} versions were published, "
-                    f"those kept are {published}",
-                )
+            versions = [snapshot for snapshot in snapshots if snapshot.claim_id == claim_id]
+            yield from self._claim(review, claims.get(claim_id), versions)
 
-    def _claim(self, review: Review, extracted_text: str | None) -> Iterator[Finding]:
+    def _claim(
+        self, review: Review, extracted_text: str | None, versions: list[Snapshot]
+    ) -> Iterator[Finding]:
         self.walked.claims += 1
         entries = self.reviews.entries(review.claim_id)
         self.walked.entries += len(entries)
-        for problem in compare(review, entries, extracted_text=extracted_text):
+        problems = compare(review, entries, extracted_text=extracted_text)
+        for problem in problems:
             yield Finding(review.claim_id, problem)
+        numbers = [snapshot.number for snapshot in versions]
+        if numbers != list(range(1, review.published_version + 1)):
+            yield Finding(
+                review.claim_id,
+                f"{review.published_version} versions were published, those kept are {numbers}",
+            )
+        if problems:
+            return  # a log that does not hold approves nothing
+        approved = _approved(entries)
+        for snapshot in versions:
+            if approved.get(_hash_of(snapshot)) != set(snapshot.approved_by):
+                yield Finding(
+                    review.claim_id, f"version {snapshot.number} is not what was approved"
+                )
 
     def _extracted(self, record: ArticleRecord) -> dict[str, str]:
         """Claim id → text of every claim that the article's committed results hold."""
@@ -133,3 +143,23 @@ class VerifyLog:
 
 def _by_ordinal(claim_id: str) -> int:
     return int(claim_id.rpartition("-")[2])
+
+
+def _hash_of(snapshot: Snapshot) -> str:
+    """The hash of what a published version shows, computed anew."""
+    scale, _, version = snapshot.scale.rpartition("/")
+    return draft_hash(
+        snapshot.reading,
+        Draft(verdict=snapshot.verdict, evidence=snapshot.evidence, reply=snapshot.reply),
+        Scale(scale, int(version), ()),
+    )
+
+
+def _approved(entries: list[SealedEntry]) -> dict[str, set[str]]:
+    """Draft hash → who approved it, by the log."""
+    approved: dict[str, set[str]] = {}
+    for sealed in entries:
+        changes = cast("Mapping[str, object]", json.loads(sealed.text).get("changes", {}))
+        for approval in cast("list[Mapping[str, str]]", changes.get("approvals", [])):
+            approved.setdefault(approval["draft_hash"], set()).add(approval["member"])
+    return approved
