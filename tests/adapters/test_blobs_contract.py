@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -56,16 +57,26 @@ def test_the_same_key_again_is_left_as_it_is(blobs: FolderBlobs) -> None:
     assert blobs.get(KEY) == b"first"
 
 
-def test_of_many_at_once_one_is_stored_whole_and_nothing_else_is_left(
+def test_of_many_at_once_the_first_stays_and_nothing_else_is_left(
     blobs: FolderBlobs, tmp_path: Path
 ) -> None:
-    contents = [bytes([number]) * 50_000 for number in range(8)]
+    """Whoever put a blob reads the same bytes at once and ever after, its own or the first's."""
+    keys = [f"articles/race/{number}" for number in range(20)]
+    start = Barrier(8)
+
+    def put_and_get(number: int) -> list[bytes | None]:
+        seen = []
+        for key in keys:
+            start.wait()
+            blobs.put(key, bytes([number]) * 5_000)
+            seen.append(blobs.get(key))
+        return seen
 
     with ThreadPoolExecutor(8) as threads:
-        list(threads.map(lambda content: blobs.put(KEY, content), contents))
+        seen_by_each = list(threads.map(put_and_get, range(8)))
 
-    assert blobs.get(KEY) in contents
-    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["9f86d081"]
+    assert seen_by_each == [[blobs.get(key) for key in keys]] * 8
+    assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == len(keys)
 
 
 @pytest.mark.parametrize("key", UNSAFE)

@@ -46,11 +46,13 @@ class ScriptedClient:
     def __init__(self, *script: Exception | dict[str, object]) -> None:
         self.script = list(script)
         self.calls: list[str] = []
+        self.requests: list[dict[str, object]] = []
         self.pauses: list[float] = []
 
     def __getattr__(self, name: str) -> object:
-        def call(**_request: object) -> dict[str, object]:
+        def call(**request: object) -> dict[str, object]:
             self.calls.append(name)
+            self.requests.append(request)
             line = self.script.pop(0) if len(self.script) > 1 else self.script[0]
             if isinstance(line, Exception):
                 raise line
@@ -159,6 +161,22 @@ def test_a_failed_read_never_leaves_doubt(error: Exception) -> None:
             read(ScriptedClient(error).table())
 
         assert caught.value.facts == BUSY
+
+
+def test_table_reads_are_consistent_and_index_reads_ask_for_nothing_they_cannot_have() -> None:
+    """The emulator is consistent in any case, and so could not tell."""
+    client = ScriptedClient({"Items": [], "Responses": {}})
+    table = client.table()
+
+    table.get(REVIEW)
+    table.batch_get([REVIEW])
+    table.query(Query("P"))
+    table.query(Query("P", index="by_due"))
+
+    get, batch, query, index_query = client.requests
+    batched = cast("dict[str, dict[str, object]]", batch["RequestItems"])["plumbline"]
+    consistent = [request.get("ConsistentRead") for request in (get, batched, query, index_query)]
+    assert consistent == [True, True, True, None]
 
 
 def test_keys_that_a_batch_left_out_are_asked_again() -> None:

@@ -164,6 +164,18 @@ def test_the_outbox_is_moved_in_one_transaction(table: SqliteTable, queue: Sqlit
     assert bodies(render.receive(10, HIDDEN, now=1.0)) == ["c"]
 
 
+def test_an_outbox_stays_when_its_messages_cannot_be_sent(
+    table: SqliteTable, queue: SqliteQueue
+) -> None:
+    table.transact([Put(OUTBOX, {"queue": "extract"})])
+
+    with pytest.raises(UnicodeEncodeError):
+        move_outbox(table, [Delete(OUTBOX, Exists())], {"extract": ["fine", "\ud800"]})
+
+    assert table.get(OUTBOX) is not None
+    assert queue.waiting() == 0
+
+
 def test_an_outbox_that_was_moved_before_is_not_sent_again(
     table: SqliteTable, queue: SqliteQueue
 ) -> None:
