@@ -1,0 +1,240 @@
+"""A desk for tests: members, an invented claim, and a review that moves only by playing actions."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from chalicelib.domain.attribution import Claimant, ClaimantType, Quotation
+from chalicelib.domain.log import SealedEntry, parse, seal
+from chalicelib.domain.policy import SYSTEM, Member, Policy, Role, desk
+from chalicelib.domain.review import (
+    Accept,
+    Action,
+    AddEvidence,
+    Approve,
+    ArticleFacts,
+    Assign,
+    ConfirmClaimant,
+    Decision,
+    DiscardDraft,
+    EditAfterApproval,
+    EditClaim,
+    Facts,
+    LeaseExpired,
+    MarkDuplicate,
+    MarkNotCheckable,
+    Note,
+    Publish,
+    Recall,
+    Release,
+    Renew,
+    Reopen,
+    RequestChanges,
+    Review,
+    SaveDraft,
+    SetAside,
+    SetClaimant,
+    State,
+    SubmitDraft,
+    Take,
+    WaiveReply,
+    Withdraw,
+    begin,
+    decide,
+    editors_of,
+)
+from chalicelib.domain.verdict import (
+    Evidence,
+    EvidenceKind,
+    Reading,
+    Snapshot,
+    Stance,
+    Tier,
+    Verdict,
+)
+
+NOON = datetime(2031, 5, 6, 12, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+TILDA = Member("tilda", "Tilda Orm", frozenset({Role.TRIAGER}))
+CORIN = Member("corin", "Corin Vey", frozenset({Role.CHECKER}))
+CASSIA = Member("cassia", "Cassia Brandt", frozenset({Role.CHECKER}))
+ASA = Member("asa", "Asa Lindqvist-Moor", frozenset({Role.APPROVER}))
+BO = Member("bo", "Bo Harrow", frozenset({Role.APPROVER}))
+CHIEF = Member("ines", "Ines Quill", frozenset({Role.CHIEF}))
+EVERYTHING = frozenset(set(Role) - {Role.SYSTEM, Role.RESPONDENT})
+POLLY = Member("polly", "Polly Math", EVERYTHING)
+QUENTIN = Member("quentin", "Quentin All", EVERYTHING)
+
+READING = Reading(
+    text="The ferry to Little Sark cost [the town of Wexholm] 4.2 million crowns.",
+    quote="The ferry cost us 4.2 million crowns.",
+    start=10,
+    end=47,
+    block=1,
+    claimant=Claimant(
+        ClaimantType.PERSON, "Orla Fennick", role="mayor", cue="said", quotation=Quotation.DIRECT
+    ),
+)
+ARTICLE = ArticleFacts(
+    article_id="A",
+    title="Wexholm weighs its ferry",
+    publisher="The Wexholm Herald",
+    url="https://herald.example/ferry",
+    published_on="2031-05-05",
+    demo=False,
+    publication="open",
+    authors=("Jonas Petrel",),
+)
+SOURCE = Evidence(
+    kind=EvidenceKind.DOCUMENT,
+    tier=Tier.PRIMARY,
+    stance=Stance.CONTRADICTS,
+    title="Budget of the town of Wexholm",
+    url="https://wexholm.example/budget.pdf",
+)
+VERDICT = Verdict(
+    rating="mostly_false",
+    reason="The budget names a third of that sum.",
+    explanation="The budget names 1.4 million crowns for the ferry.",
+)
+SUBMISSION = SubmitDraft(
+    verdict=VERDICT,
+    evidence=(SOURCE,),
+    waive_reply="The mayor's office has closed for the summer.",
+    confirm_claimant=True,
+)
+
+
+def extracted(*, ordinal: int = 1, demo: bool = False) -> Review:
+    """A claim as extraction hands it to `begin`."""
+    return Review(
+        claim_id=f"A-{ordinal}",
+        article_id="A",
+        ordinal=ordinal,
+        state=State.EXTRACTED,
+        version=0,
+        policy=1,
+        text=READING.text,
+        kind="figure",
+        check_worthiness=81,
+        since=NOON,
+        demo=demo,
+    )
+
+
+@dataclass
+class Play:
+    """One review with its log, moved only by `act`; the clock moves by `wait`."""
+
+    policy: Policy = field(default_factory=desk)
+    demo: bool = False
+    ordinal: int = 1
+    at: datetime = NOON
+    canonical: Review | None = None
+    entries: list[SealedEntry] = field(default_factory=list)
+    snapshots: list[Snapshot] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        first = extracted(ordinal=self.ordinal, demo=self.demo)
+        self.review = first
+        self._keep(begin(first, self.facts(SYSTEM), blob="blob-1"))
+
+    def facts(self, member: Member) -> Facts:
+        return Facts(
+            at=self.at,
+            decision=f"decision-{len(self.entries)}",
+            source="api",
+            member=member,
+            policy=self.policy,
+            article=replace(ARTICLE, demo=self.demo),
+            extracted=READING,
+            editors=editors_of(parse(entry.text) for entry in self.entries),
+            canonical=self.canonical,
+            canonical_extracted=READING,
+        )
+
+    def wait(self, time: timedelta) -> "Play":
+        self.at += time
+        return self
+
+    def act(self, action: Action, member: Member) -> "Play":
+        self._keep(decide(self.review, action, self.facts(member)))
+        return self
+
+    def approve(self, member: Member) -> "Play":
+        assert self.review.draft_hash
+        return self.act(Approve(self.review.draft_hash), member)
+
+    def _keep(self, decision: Decision) -> None:
+        (after,), (entry,) = decision.reviews, decision.entries
+        salt = f"salt {len(self.entries)}".encode().ljust(32, b".")
+        sealed = seal(entry, self.review.head_hash, salt)
+        self.entries.append(sealed)
+        self.review = replace(after, head_hash=sealed.hash)
+        self.snapshots.extend(decision.snapshots)
+
+
+def sound(name: str, review: Review) -> Action:
+    """That action with fields that nothing is wrong with, for this review."""
+    verdict = replace(VERDICT, rating="sample_c") if review.demo else VERDICT
+    ready: dict[str, Action] = {
+        "accept": Accept(),
+        "edit_claim": EditClaim("The ferry cost [Wexholm] 4.2 million crowns."),
+        "set_claimant": SetClaimant(Claimant(ClaimantType.PERSON, "Orla Fennick")),
+        "mark_duplicate": MarkDuplicate("A-2"),
+        "mark_not_checkable": MarkNotCheckable("vague"),
+        "set_aside": SetAside("Too small a matter."),
+        "reopen": Reopen("A reader sent the budget."),
+        "assign": Assign("corin", due=NOON + timedelta(days=9_000)),
+        "take": Take(),
+        "renew": Renew(),
+        "release": Release(),
+        "lease_expired": LeaseExpired(review.lease_until or NOON),
+        "add_evidence": AddEvidence((SOURCE,)),
+        "save_draft": SaveDraft(verdict),
+        "confirm_claimant": ConfirmClaimant(),
+        "waive_reply": WaiveReply("Nobody is in office."),
+        "discard_draft": DiscardDraft(),
+        "note": Note("See last week's council."),
+        "submit_draft": replace(SUBMISSION, verdict=verdict),
+        "recall": Recall(),
+        "approve": Approve(review.draft_hash or "0" * 64),
+        "request_changes": RequestChanges("Which year?"),
+        "edit_after_approval": EditAfterApproval(),
+        "publish": Publish(),
+        "withdraw": Withdraw("The desk has no time for it."),
+    }
+    return ready[name]
+
+
+def canonical_claim() -> Review:
+    return Play(ordinal=2).review
+
+
+def in_review(**given: object) -> Play:
+    return Play(**given).act(Accept(), TILDA).act(Take(), CORIN)  # type: ignore[arg-type]  # the fields of Play
+
+
+def in_approval(**given: object) -> Play:
+    return in_review(**given).act(SUBMISSION, CORIN)
+
+
+def approved(**given: object) -> Play:
+    return in_approval(**given).approve(ASA)
+
+
+# How each state that the table reaches is reached.
+REACHED: dict[State, Callable[[], Play]] = {
+    State.EXTRACTED: Play,
+    State.QUEUED: lambda: Play().act(Accept(), TILDA),
+    State.IN_REVIEW: in_review,
+    State.IN_APPROVAL: in_approval,
+    State.CHANGES_REQUESTED: lambda: in_approval().act(RequestChanges("Which year?"), ASA),
+    State.APPROVED: approved,
+    State.PUBLISHED: lambda: approved().act(Publish(), CHIEF),
+    State.NOT_CHECKABLE: lambda: Play().act(MarkNotCheckable("opinion"), TILDA),
+    State.NOT_SELECTED: lambda: Play().act(SetAside("Another outlet has it."), TILDA),
+    State.DUPLICATE: lambda: Play(canonical=canonical_claim()).act(MarkDuplicate("A-2"), TILDA),
+    State.WITHDRAWN: lambda: approved().act(Withdraw("The source fell away."), CHIEF),
+}

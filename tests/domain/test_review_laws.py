@@ -1,0 +1,219 @@
+"""Laws that hold for any sequence of actions by any members: hypothesis plays at the desk."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from chalicelib.domain.attribution import Claimant, ClaimantType
+from chalicelib.domain.errors import Refused
+from chalicelib.domain.log import parse
+from chalicelib.domain.policy import SYSTEM, desk
+from chalicelib.domain.replay import compare
+from chalicelib.domain.review import (
+    TABLE,
+    Accept,
+    AddEvidence,
+    Approve,
+    Assign,
+    ConfirmClaimant,
+    DiscardDraft,
+    EditAfterApproval,
+    EditClaim,
+    LeaseExpired,
+    MarkDuplicate,
+    MarkNotCheckable,
+    Note,
+    Publish,
+    Recall,
+    Release,
+    Renew,
+    Reopen,
+    RequestChanges,
+    SaveDraft,
+    SetAside,
+    SetClaimant,
+    State,
+    SubmitDraft,
+    Take,
+    WaiveReply,
+    Withdraw,
+    allowed_actions,
+)
+from tests.domain.review_play import (
+    ASA,
+    CORIN,
+    POLLY,
+    QUENTIN,
+    READING,
+    SOURCE,
+    SUBMISSION,
+    VERDICT,
+    Play,
+    canonical_claim,
+    sound,
+)
+
+MEMBERS = st.sampled_from([POLLY, QUENTIN, ASA, CORIN, SYSTEM])
+TWO = st.sampled_from([POLLY, QUENTIN])  # may do everything: they must not approve themselves
+WAY = {
+    State.EXTRACTED: "accept",
+    State.QUEUED: "take",
+    State.CHANGES_REQUESTED: "take",
+    State.IN_REVIEW: "submit_draft",
+    State.IN_APPROVAL: "approve",
+    State.APPROVED: "publish",
+}
+EDITING = {"add_evidence", "save_draft", "submit_draft", "edit_claim", "set_claimant"}
+WORDS = st.sampled_from(["The ferry cost 4.2 million.", "It cost a lot.", "So she said."])
+PLAIN_ACTIONS = st.one_of(
+    st.sampled_from(
+        [
+            Accept(),
+            Take(),
+            Renew(),
+            Release(),
+            ConfirmClaimant(),
+            DiscardDraft(),
+            Recall(),
+            EditAfterApproval(),
+            Publish(),
+            AddEvidence((SOURCE,)),
+            SubmitDraft(),
+            SUBMISSION,
+            MarkDuplicate("A-2"),
+            MarkNotCheckable("satire"),
+            SetClaimant(Claimant(ClaimantType.OUTLET)),
+            SetClaimant(READING.claimant),
+        ]
+    ),
+    WORDS.map(EditClaim),
+    WORDS.map(SetAside),
+    WORDS.map(Reopen),
+    WORDS.map(Withdraw),
+    WORDS.map(WaiveReply),
+    WORDS.map(Note),
+    WORDS.map(RequestChanges),
+    WORDS.map(lambda words: SaveDraft(replace(VERDICT, reason=words))),
+    st.sampled_from(["corin", "asa"]).map(Assign),
+)
+
+
+class DeskMachine(RuleBasedStateMachine):
+    """Whatever is asked, by whomever, in whatever order."""
+
+    @initialize(approvals=st.integers(1, 2), demo=st.booleans())
+    def open_the_desk(self, approvals, demo) -> None:
+        policy = replace(desk(), approvals=approvals)
+        self.play = Play(policy=policy, demo=demo, canonical=canonical_claim())
+        self.writers: set[str] = set()  # who wrote since the last clean slate, kept apart
+        self.accepted = False
+
+    @rule(action=PLAIN_ACTIONS, member=MEMBERS)
+    def ask(self, action, member) -> None:
+        self.attempt(action, member)
+
+    @rule(member=MEMBERS, choice=st.integers(0, 40))
+    def do_what_is_offered(self, member, choice) -> None:
+        offered = allowed_actions(self.play.review, self.play.facts(member))
+        if offered:
+            name = offered[choice % len(offered)]
+            self.attempt(sound(name, self.play.review), member)
+
+    @rule(writer=TWO, name=st.sampled_from(sorted(EDITING - {"submit_draft"})))
+    def write(self, writer, name) -> None:
+        """Whoever holds it hands it to a writer, who edits."""
+        review = self.play.review
+        holder = next((m for m in (POLLY, QUENTIN, CORIN) if m.member_id == review.holder), None)
+        if holder is not None and holder is not writer:
+            self.attempt(Release(), holder)
+        if review.state in {State.IN_REVIEW, State.CHANGES_REQUESTED, State.QUEUED}:
+            self.attempt(Take(), writer)
+            self.attempt(sound(name, self.play.review), writer)
+
+    @rule(member=TWO)
+    def go_on(self, member) -> None:
+        """Straight on towards publication."""
+        forward = WAY.get(self.play.review.state)
+        if forward is not None:
+            self.attempt(sound(forward, self.play.review), member)
+
+    @rule(member=MEMBERS, stale=st.booleans())
+    def approve(self, member, stale) -> None:
+        seen = "f" * 64 if stale else self.play.review.draft_hash or ""
+        self.attempt(Approve(seen), member)
+
+    @rule()
+    def sweep(self) -> None:
+        if self.play.review.lease_until is not None:
+            self.attempt(LeaseExpired(self.play.review.lease_until), SYSTEM)
+
+    @rule(hours=st.integers(1, 5))
+    def wait(self, hours) -> None:
+        self.play.wait(timedelta(hours=hours))
+
+    def attempt(self, action, member) -> None:
+        before, count = self.play.review, len(self.play.entries)
+        offered = allowed_actions(before, self.play.facts(member))
+        try:
+            self.play.act(action, member)
+        except Refused:
+            assert (self.play.review, len(self.play.entries)) == (before, count)
+            return
+        after = self.play.review
+
+        assert action.action in offered
+        assert len(self.play.entries) == count + 1 == after.version
+        if action.action == "approve":
+            assert member.member_id not in self.writers
+        if action.action == "publish":
+            approvers = {approval.member for approval in before.approvals}
+            assert len(approvers) >= self.play.policy.approvals
+            assert not approvers & self.writers
+            assert self.play.snapshots[-1].draft_hash == before.draft_hash
+        self.accepted = self.accepted or after.state is State.QUEUED
+        if action.action in {"discard_draft", "publish"}:
+            self.writers.clear()
+        elif action.action in EDITING and (self.accepted or action.action == "submit_draft"):
+            self.writers.add(member.member_id)
+
+    @invariant()
+    def it_stands_in_a_state_that_the_table_knows(self) -> None:
+        known = {State.EXTRACTED, *(state for row in TABLE for state in row.to)}
+        assert self.play.review.state in known
+
+    @invariant()
+    def the_log_replays_to_what_is_stored(self) -> None:
+        findings = compare(self.play.review, self.play.entries, extracted_text=READING.text)
+        assert findings == ()
+
+    @invariant()
+    def somebody_holds_it_only_while_it_is_in_review(self) -> None:
+        review = self.play.review
+        assert (review.holder is not None) == (review.state is State.IN_REVIEW)
+        assert (review.lease_until is not None) == (review.holder is not None)
+
+    @invariant()
+    def approvals_stand_only_on_the_draft_that_is_frozen(self) -> None:
+        review = self.play.review
+        frozen = {State.IN_APPROVAL, State.APPROVED, State.PUBLISHED}
+        assert (review.draft_hash is not None) == (review.state in frozen)
+        assert {a.draft_hash for a in review.approvals} <= {review.draft_hash}
+
+    @invariant()
+    def nothing_people_wrote_is_in_the_chain(self) -> None:
+        texts = " ".join(entry.text for entry in self.play.entries)
+        assert "million" not in texts
+        assert "Fennick" not in texts
+        assert all(parse(entry.text) for entry in self.play.entries)
+
+
+TestDesk = DeskMachine.TestCase
+TestDesk.settings = settings(
+    max_examples=120,
+    stateful_step_count=40,
+    deadline=None,  # two cores are shared; the law is not about time
+    suppress_health_check=[HealthCheck.too_slow],
+)
