@@ -36,6 +36,7 @@ from chalicelib.workflow.records import (
 )
 
 _PUBLICATION = "publication"
+_SUMMARY_PUBLISHED_AT = "summary_published_at"
 CACHED_EXTRACTIONS = 64
 
 
@@ -287,7 +288,7 @@ def _submitted(submission: Submission) -> dict[str, object]:
 
 
 def _record(item: Item, revisions: Sequence[Item]) -> ArticleRecord:
-    publication = codec.load(Publication, {**item, "article_id": item["article_id"]})
+    publication = codec.load(Publication, {**item, "published_at": item.get(_SUMMARY_PUBLISHED_AT)})
     return codec.load(
         ArticleRecord,
         {
@@ -305,7 +306,10 @@ def _record(item: Item, revisions: Sequence[Item]) -> ArticleRecord:
 
 
 def _publication_attributes(publication: Publication) -> dict[str, object]:
-    return codec.without_none(codec.dump(publication))
+    written = codec.dump(publication)
+    # The item's own `published_at` is when the article appeared, as its outlet says.
+    written[_SUMMARY_PUBLISHED_AT] = written.pop("published_at")
+    return codec.without_none(written)
 
 
 def _publication_update(publication: Publication) -> Update:
