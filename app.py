@@ -87,8 +87,10 @@ def list_articles(request: Request) -> Answer:
 )
 def read_article(request: Request) -> Answer:
     """Read an article and how far its revisions have come."""
-    record = desk().read_article(article_id(request.path["article_id"]))
-    return json_answer(shapes.article_shape(record), version=record.publication.version)
+    name = article_id(request.path["article_id"])
+    record = desk().read_article(name)
+    allowed = desk().allowed_article_actions(name, member=request.member)
+    return json_answer(shapes.article_shape(record, allowed), version=record.publication.version)
 
 
 @router.route(

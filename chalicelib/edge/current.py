@@ -39,6 +39,10 @@ class Desk(Protocol):
         """An article."""
         ...
 
+    def allowed_article_actions(self, article_id: str, *, member: Member) -> tuple[str, ...]:
+        """What this member may do with an article now."""
+        ...
+
     def list_articles(self, *, cursor: str | None, limit: int) -> Page[ArticleRecord]:
         """Articles, newest first."""
         ...

@@ -17,5 +17,5 @@ STATE = Parameter(
 )
 HOLDER = Parameter("holder", "Only claims that this member holds")
 REVISION = Parameter(
-    "revision", "Which wording; the newest when it is missing", {"type": "integer", "minimum": 1}
+    "revision", "Which wording; the first when it is missing", {"type": "integer", "minimum": 1}
 )

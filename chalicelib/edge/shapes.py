@@ -61,8 +61,8 @@ class PublicationShape(TypedDict):
     suspended: bool
 
 
-class ArticleShape(TypedDict):
-    """An article as the desk knows it."""
+class ArticleRowShape(TypedDict):
+    """An article as it stands in a list."""
 
     article_id: str
     kind: ArticleKind
@@ -80,14 +80,21 @@ class ArticleShape(TypedDict):
     submitted_by: str
     submitted_at: datetime
     policy: int
-    revisions: list[RevisionShape]
+    revision_count: int
     publication: PublicationShape
+
+
+class ArticleShape(ArticleRowShape):
+    """An article with its wordings, and what the caller may do with it now."""
+
+    revisions: list[RevisionShape]
+    allowed_actions: tuple[str, ...]
 
 
 class ArticlesShape(TypedDict):
     """Some articles, newest first."""
 
-    articles: list[ArticleShape]
+    articles: list[ArticleRowShape]
     next_cursor: str | None
 
 
@@ -234,8 +241,17 @@ def submitted_shape(submitted: Submitted) -> SubmittedShape:
     }
 
 
-def article_shape(record: ArticleRecord) -> ArticleShape:
-    """An article."""
+def article_shape(record: ArticleRecord, allowed_actions: tuple[str, ...]) -> ArticleShape:
+    """An article with its wordings."""
+    return {
+        **article_row_shape(record),
+        "revisions": [_revision_shape(revision) for revision in record.revisions],
+        "allowed_actions": allowed_actions,
+    }
+
+
+def article_row_shape(record: ArticleRecord) -> ArticleRowShape:
+    """An article in a list."""
     return {
         "article_id": record.article_id,
         "kind": record.kind,
@@ -253,7 +269,7 @@ def article_shape(record: ArticleRecord) -> ArticleShape:
         "submitted_by": record.submitted_by,
         "submitted_at": record.submitted_at,
         "policy": record.policy,
-        "revisions": [_revision_shape(revision) for revision in record.revisions],
+        "revision_count": record.revision_count,
         "publication": publication_shape(record.publication),
     }
 
@@ -261,7 +277,7 @@ def article_shape(record: ArticleRecord) -> ArticleShape:
 def articles_shape(page: Page[ArticleRecord], next_cursor: str | None) -> ArticlesShape:
     """Some articles."""
     return {
-        "articles": [article_shape(record) for record in page.items],
+        "articles": [article_row_shape(record) for record in page.items],
         "next_cursor": next_cursor,
     }
 

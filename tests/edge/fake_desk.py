@@ -1,0 +1,221 @@
+"""A desk that answers from one article and one claim, for tests of the boundary alone.
+
+It keeps what it was asked, and raises what a test tells it to. The real desk runs in
+`test_over_sqlite.py`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from chalicelib.domain.article import (
+    ArticleKind,
+    BodyFormat,
+    Revision,
+    RevisionState,
+    Rights,
+    Submission,
+)
+from chalicelib.domain.attribution import Claimant, ClaimantType
+from chalicelib.domain.errors import NotFound, Unauthenticated
+from chalicelib.domain.policy import Member, Role
+from chalicelib.domain.publication import ArticleAction, Publication, PublicationState
+from chalicelib.domain.review import Action, Review, State
+from chalicelib.domain.verdict import Reading
+from chalicelib.workflow.records import (
+    ArticleRecord,
+    ClaimRecord,
+    Page,
+    Recorded,
+    RecordedArticle,
+    Submitted,
+)
+
+NOW = datetime(2031, 5, 4, 9, 30, tzinfo=UTC)
+ARTICLE = "01HV0000000000000000000001"
+CLAIM = f"{ARTICLE}-1"
+PUBLICATION = Publication(
+    article_id=ARTICLE, state=PublicationState.OPEN, version=2, policy=1, since=NOW
+)
+REVIEW = Review(
+    claim_id=CLAIM,
+    article_id=ARTICLE,
+    ordinal=1,
+    state=State.QUEUED,
+    version=3,
+    policy=1,
+    text="The harbour handled 412 ships.",
+    kind="figure",
+    check_worthiness=71,
+    since=NOW,
+)
+RECORD = ArticleRecord(
+    article_id=ARTICLE,
+    kind=ArticleKind.NEWS,
+    body_format=BodyFormat.TEXT,
+    title="Busy year",
+    url=None,
+    publisher="Vellin Courier",
+    authors=("Ona Reed",),
+    published_at=None,
+    language=None,
+    default_claimant=None,
+    rights=Rights.NONE,
+    priority=0,
+    demo=False,
+    submitted_by="submitter",
+    submitted_at=NOW,
+    policy=1,
+    next_ordinal=2,
+    revision_count=1,
+    revisions=(
+        Revision(
+            number=1,
+            identity="1" * 64,
+            state=RevisionState.EXTRACTED,
+            received_at=NOW,
+            raw_blob="raw",
+        ),
+    ),
+    publication=PUBLICATION,
+)
+CLAIMANT = Claimant(type=ClaimantType.PERSON, name="Ines Tarrow", role="Mayor")
+READING = Reading(text=REVIEW.text, quote=REVIEW.text, start=0, end=30, block=0, claimant=CLAIMANT)
+EXTRACTED = {"claim_id": CLAIM, "text": REVIEW.text, "quote": REVIEW.text, "block": 0}
+
+
+@dataclass
+class FakeDesk:
+    """`failure` is raised by every call but `authenticate`; `pages` is the page store."""
+
+    failure: Exception | None = None
+    pages: dict[str, tuple[bytes, str]] = field(default_factory=dict)
+    next_cursor: str | None = None
+    outcome: str = "accepted"
+    asked: list[tuple[str, tuple[object, ...]]] = field(default_factory=list)
+
+    def _ask(self, what: str, *facts: object) -> None:
+        self.asked.append((what, facts))
+        if self.failure is not None:
+            raise self.failure
+
+    def authenticate(self, token: str) -> Member:
+        """The token of a member is the name of their role, or of several joined by +."""
+        try:
+            roles = frozenset(Role(part) for part in token.split("+"))
+        except ValueError:
+            raise Unauthenticated("This token is not known.") from None
+        return Member(member_id=token, name=token.title(), roles=roles)
+
+    def submit_article(
+        self, submission: Submission, *, member: Member, idempotency_key: str | None
+    ) -> Submitted:
+        self._ask("submit_article", submission, member.member_id, idempotency_key)
+        return Submitted(ARTICLE, 1, self.outcome)
+
+    def read_article(self, article_id: str) -> ArticleRecord:
+        self._ask("read_article", article_id)
+        if article_id != ARTICLE:
+            raise NotFound("There is no such article.")
+        return RECORD
+
+    def allowed_article_actions(self, article_id: str, *, member: Member) -> tuple[str, ...]:
+        self._ask("allowed_article_actions", article_id, member.member_id)
+        return ("publish_counts",)
+
+    def list_articles(self, *, cursor: str | None, limit: int) -> Page[ArticleRecord]:
+        self._ask("list_articles", cursor, limit)
+        return Page((RECORD,), self.next_cursor)
+
+    def read_segments(self, article_id: str, revision: int | None) -> Mapping[str, object]:
+        self._ask("read_segments", article_id, revision)
+        return {"article_id": article_id, "segments": []}
+
+    def read_claims(self, article_id: str) -> tuple[Review, ...]:
+        self._ask("read_claims", article_id)
+        return (REVIEW,)
+
+    def list_claims(
+        self, *, state: State | None, holder: str | None, cursor: str | None, limit: int
+    ) -> Page[Review]:
+        self._ask("list_claims", state, holder, cursor, limit)
+        return Page((REVIEW,), self.next_cursor)
+
+    def read_claim(self, claim_id: str, *, member: Member) -> ClaimRecord:
+        self._ask("read_claim", claim_id, member.member_id)
+        return ClaimRecord(REVIEW, EXTRACTED, READING, ("take", "note"))
+
+    def read_history(self, claim_id: str, *, after: int, limit: int) -> Page[dict[str, object]]:
+        self._ask("read_history", claim_id, after, limit)
+        return Page(({"sequence": after + 1, "hash": "0" * 64},), self.next_cursor)
+
+    def decide(
+        self,
+        claim_id: str,
+        action: Action,
+        *,
+        member: Member,
+        expected_version: int | None,
+        decision_id: str | None,
+        source: str = "api",
+    ) -> Recorded:
+        assert source == "api"
+        self._ask("decide", claim_id, action, member.member_id, expected_version, decision_id)
+        return Recorded(REVIEW, ("renew",))
+
+    def decide_article(
+        self,
+        article_id: str,
+        action: ArticleAction,
+        *,
+        member: Member,
+        expected_version: int | None,
+        decision_id: str | None,
+        source: str = "api",
+    ) -> RecordedArticle:
+        assert source == "api"
+        self._ask(
+            "decide_article", article_id, action, member.member_id, expected_version, decision_id
+        )
+        return RecordedArticle(PUBLICATION, ())
+
+    def add_member(self, *, member_id: str | None, name: str, roles: frozenset[Role]) -> Member:
+        self._ask("add_member", member_id, name, roles)
+        return Member(member_id=member_id or "made-up", name=name, roles=roles)
+
+    def list_members(self) -> tuple[Member, ...]:
+        self._ask("list_members")
+        return (Member("ada", "Ada Brook", frozenset({Role.CHECKER, Role.APPROVER})),)
+
+    def issue_token(self, member_id: str, *, label: str) -> tuple[str, str]:
+        self._ask("issue_token", member_id, label)
+        return "token-1", "a-secret"
+
+    def revoke_token(self, token_id: str) -> None:
+        self._ask("revoke_token", token_id)
+
+    def read_page(self, path: str) -> tuple[bytes, str] | None:
+        self._ask("read_page", path)
+        return self.pages.get(path)
+
+    def extract_article(self, article_id: str, revision: int) -> None:
+        self._ask("extract_article", article_id, revision)
+        if article_id == "broken":
+            raise RuntimeError("cannot be extracted")
+
+    def publish_event(self, event: Mapping[str, object]) -> None:
+        self._ask("publish_event", event)
+
+    def render_article(
+        self, article_id: str, *, subject: str | None = None, sequence: int = 0
+    ) -> bool:
+        self._ask("render_article", article_id, subject, sequence)
+        return True
+
+    def sweep(self) -> int:
+        self._ask("sweep")
+        return 0
+
+    def relay_outbox(self) -> int:
+        self._ask("relay_outbox")
+        return 0
