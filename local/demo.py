@@ -200,18 +200,18 @@ class _Demo:
         path = f"/articles/{article_id}/"
 
         def shown() -> bool:
-            page = self._server.public.get(path)
-            found = page.raw.decode("utf-8", "replace")
-            return page.status == 200 and all(  # noqa: PLR2004
-                f"claims/{ordinal}/" in found for ordinal in ordinals
-            )
+            found = self._server.public.get(path).raw.decode("utf-8", "replace")
+            return all(f"claims/{ordinal}/" in found for ordinal in ordinals)
 
-        _wait(shown, "The page")
+        _wait(lambda: self._is_there(path) and shown(), "The page")
         for ordinal in ordinals:
-            self._server.public.read(f"{path}claims/{ordinal}/")
+            _wait(lambda: self._is_there(f"{path}claims/{ordinal}/"), f"Claim {ordinal}'s page")  # noqa: B023 - called at once
         size = len(self._server.public.read(path).raw)
         self._say(f"  rendered and fetched over HTTP: {size} bytes, {len(ordinals)} claim pages")
         return f"{self._server.url}{path}"
+
+    def _is_there(self, path: str) -> bool:
+        return self._server.public.get(path).status == 200  # noqa: PLR2004
 
     def _act(self, role: str, claim_id: str, action: Json, *, version: int) -> int:
         """One decision; gives the version after it."""
