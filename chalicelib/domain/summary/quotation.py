@@ -15,6 +15,7 @@ from chalicelib.domain.verdict import Reading
 _OPENING = "“„«"
 _CLOSING = "”»"
 _EITHER = '"'
+_THROUGHOUT = ""  # the mark that opened stands in an earlier sentence
 _MARKS = _OPENING + _CLOSING + _EITHER
 _BRACKETED = re.compile(r"\s?\[[^\[\]]*\]")
 
@@ -53,29 +54,37 @@ def quoted_runs(passage: str) -> tuple[str, ...]:
 
     A passage without any mark lies wholly inside a longer quotation; one whose first mark
     closes begins inside it, one whose last mark opens ends inside it. Single marks are left
-    aside: they cannot be told from apostrophes, and a paraphrase never promises too much.
+    aside, as they cannot be told from apostrophes, and so are »these«, which open and close
+    the other way round: a paraphrase never promises too much.
     """
     marks = [index for index, character in enumerate(passage) if character in _MARKS]
     if not marks:
         return (passage,)
     runs = []
-    inside = _closes(passage, marks[0], inside=False)
+    opened_by = _THROUGHOUT if _closes_what_began_before(passage, marks[0]) else None
+    if passage[marks[0]] == "»" and opened_by is None:
+        return ()
     start = 0
     for index in marks:
-        closing = passage[index] in _CLOSING or (passage[index] in _EITHER and inside)
-        if inside and closing:
+        mark = passage[index]
+        closing = opened_by is not None and (mark in _CLOSING or _closes(opened_by, mark))
+        if closing:
             runs.append(passage[start:index])
-        inside = not closing
+        opened_by = None if closing or mark in _CLOSING else mark
         start = index + 1
-    if inside:
+    if opened_by is not None:
         runs.append(passage[start:])
     return tuple(run for run in runs if run.strip())
 
 
-def _closes(passage: str, index: int, *, inside: bool) -> bool:
-    mark = passage[index]
-    if mark in _EITHER:
-        before = passage[index - 1 : index]
-        after = passage[index + 1 : index + 2]
+def _closes(opened_by: str, mark: str) -> bool:
+    """In German “ closes what „ opened; a straight mark closes whatever is open."""
+    return mark in _EITHER or (mark == "“" and opened_by == "„")
+
+
+def _closes_what_began_before(passage: str, index: int) -> bool:
+    """Whether the first mark of a passage ends a quotation that began before it."""
+    before, after = passage[index - 1 : index], passage[index + 1 : index + 2]
+    if passage[index] in _EITHER:
         return bool(before.strip()) and not after.strip()
-    return inside or mark in _CLOSING
+    return passage[index] in _CLOSING and bool(before.strip())

@@ -1,0 +1,380 @@
+"""Only what is published and visible gets onto a page; of everything else at most a number."""
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.adapters.jinja_pages import JinjaPages
+from chalicelib.domain.publication import PublicationState
+from chalicelib.domain.review import State, Visibility
+from chalicelib.domain.summary import article_pages, front_entry, front_page
+from chalicelib.domain.summary.views import (
+    ArticleSummary,
+    ClaimPage,
+    ClaimVersionPage,
+    FrontEntry,
+    Moment,
+    NeutralPage,
+)
+from chalicelib.domain.verdict import Naming, ReplyRequest
+from tests.pages.sample import (
+    ARTICLE_ID,
+    CRACKS,
+    FACTS,
+    NOON,
+    ORIGIN,
+    SAFE,
+    SPENDING,
+    as_demonstration,
+    review,
+    snapshot,
+)
+
+ARTICLE = f"articles/{ARTICLE_ID}/"
+FIRST = f"{ARTICLE}claims/1/"
+RENDERER = JinjaPages()
+
+
+def pages(facts):
+    """Path → page."""
+    return {page.path: page for page in article_pages(facts)}
+
+
+def everything(facts):
+    """All that the public could read, as one text."""
+    return "\n".join(
+        RENDERER.html(page.view).decode() + json.dumps(page.public, ensure_ascii=False)
+        for page in article_pages(facts)
+    )
+
+
+def with_review(facts, ordinal, **changes):
+    """The same facts with one review changed."""
+    reviews = tuple(
+        replace(each, **changes) if each.ordinal == ordinal else each for each in facts.reviews
+    )
+    return replace(facts, reviews=reviews)
+
+
+def test_a_published_article_has_a_summary_and_a_page_for_each_fact_check_and_version():
+    kinds = {path: type(page.view) for path, page in pages(FACTS).items()}
+
+    assert kinds == {
+        ARTICLE: ArticleSummary,
+        f"{ARTICLE}claims/1/": ClaimPage,
+        f"{ARTICLE}claims/1/v1/": ClaimVersionPage,
+        f"{ARTICLE}claims/2/": ClaimPage,
+        f"{ARTICLE}claims/2/v1/": ClaimVersionPage,
+        f"{ARTICLE}claims/3/": ClaimPage,
+        f"{ARTICLE}claims/3/v1/": ClaimVersionPage,
+    }
+
+
+def test_before_the_article_is_published_only_the_claims_have_pages_and_none_links_to_it():
+    publication = replace(
+        FACTS.publication, state=PublicationState.OPEN, published_at=None, version=2
+    )
+    facts = replace(FACTS, publication=publication)
+
+    shown = pages(facts)
+
+    assert ARTICLE not in shown
+    assert shown[FIRST].view.article.summary is None
+    assert front_entry(facts) is None
+
+
+@pytest.mark.parametrize("state", [state for state in State if state is not State.PUBLISHED])
+def test_a_claim_that_was_never_published_is_at_most_a_number(state):
+    secret = replace(review(9, state), text="The mayor hid a letter", exit_reason="private_matter")
+    draft = replace(SPENDING, ordinal=9, claim_id=f"{ARTICLE_ID}-9", rating_label="Leaked rating")
+    facts = replace(FACTS, reviews=(*FACTS.reviews, secret), snapshots=(*FACTS.snapshots, draft))
+
+    read = everything(facts)
+
+    assert "letter" not in read
+    assert "Leaked" not in read
+    assert "private_matter" not in read
+    assert not any("claims/9" in path for path in pages(facts))
+
+
+def test_a_snapshot_newer_than_the_review_knows_waits_for_the_next_render():
+    newer = replace(SPENDING, number=2, rating_label="Not yet")
+
+    read = everything(replace(FACTS, snapshots=(*FACTS.snapshots, newer)))
+
+    assert "Not yet" not in read
+
+
+def test_counts_say_how_many_of_how_many_and_what_became_of_the_rest():
+    counts = pages(FACTS)[ARTICLE].view.counts
+
+    assert counts.sentence == "We checked 3 of 6 claims found in this article."
+    assert [count.words for count in counts.ratings] == [
+        "One claim rated Accurate",
+        "One claim rated Mostly false",
+        "One claim rated Unproven",
+    ]
+    assert counts.others == (
+        "One was not chosen",
+        "One cannot be checked",
+        "One is still being worked on",
+    )
+
+
+def test_duplicates_and_superseded_claims_are_not_counted_as_found():
+    extra = (review(7, State.DUPLICATE), review(8, State.SUPERSEDED))
+
+    counts = pages(replace(FACTS, reviews=(*FACTS.reviews, *extra)))[ARTICLE].view.counts
+
+    assert (counts.checked, counts.found) == (3, 6)
+
+
+@pytest.mark.parametrize(
+    ("reviews", "sentence"),
+    [
+        ((), "We found no claim in this article that evidence could check."),
+        (
+            (review(1, State.QUEUED),),
+            "We found one claim in this article; no fact-check of it is published.",
+        ),
+        (
+            tuple(review(ordinal, State.QUEUED) for ordinal in range(1, 15)),
+            "We found 14 claims in this article; no fact-check of them is published.",
+        ),
+    ],
+)
+def test_an_article_without_published_fact_checks_says_so(reviews, sentence):
+    view = pages(replace(FACTS, reviews=reviews, snapshots=()))[ARTICLE].view
+
+    assert (view.counts.sentence, view.cards, view.text) == (sentence, (), None)
+
+
+def test_cards_stand_in_the_order_of_check_worthiness():
+    view = pages(FACTS)[ARTICLE].view
+
+    assert [card.ordinal for card in view.cards] == [1, 3, 2]
+
+
+@pytest.mark.parametrize("state", [State.PUBLISHED, State.UNDER_CORRECTION])
+def test_a_suspended_fact_check_leaves_neutral_words_at_each_of_its_addresses(state):
+    facts = with_review(FACTS, 1, visibility=Visibility.SUSPENDED, state=state)
+
+    shown = pages(facts)
+
+    for path in (FIRST, f"{FIRST}v1/"):
+        assert isinstance(shown[path].view, NeutralPage)
+        assert shown[path].public["status"] == "suspended"
+    read = everything(facts)
+    assert SPENDING.verdict.reason not in read
+    assert SPENDING.reading.text not in read
+    assert "One is not shown at present" in shown[ARTICLE].view.counts.others
+
+
+def test_a_suspended_article_covers_all_its_fact_checks():
+    facts = replace(FACTS, publication=replace(FACTS.publication, suspended=True))
+
+    assert {page.public["status"] for page in article_pages(facts)} == {"suspended"}
+    assert "Saltmere" not in everything(facts)
+    assert front_entry(facts) is None
+
+
+def test_a_retracted_fact_check_leaves_a_dated_tombstone_that_repeats_nothing():
+    facts = with_review(FACTS, 1, state=State.RETRACTED)
+
+    view = pages(facts)[FIRST].view
+
+    assert view.words == (
+        "We have withdrawn this fact-check. It must not be relied on or quoted. "
+        "Withdrawn on 2 April 2026."
+    )
+    assert SPENDING.verdict.reason not in everything(facts)
+
+
+@pytest.mark.parametrize("state", [State.UNDER_CORRECTION, State.CORRECTION_IN_APPROVAL])
+def test_while_a_correction_is_worked_on_the_published_version_stays(state):
+    assert pages(with_review(FACTS, 1, state=state)) == pages(FACTS)
+
+
+def test_after_a_correction_the_newest_version_is_shown_and_the_older_keeps_its_address():
+    newer = replace(
+        SPENDING,
+        number=2,
+        published_at=NOON + timedelta(days=1),
+        verdict=replace(SPENDING.verdict, reason="Spending rose by 16 percent."),
+    )
+    facts = with_review(FACTS, 1, published_version=2)
+    facts = replace(facts, snapshots=(*FACTS.snapshots, newer))
+
+    shown = pages(facts)
+
+    assert shown[FIRST].view.check.reason == "Spending rose by 16 percent."
+    older = shown[f"{FIRST}v1/"].view
+    assert older.check.reason == SPENDING.verdict.reason
+    assert older.notice == "Version 1 of 2. It has been replaced."
+    assert older.frame.canonical == f"{ORIGIN}/{FIRST}"
+    assert not older.frame.indexed
+    assert [(line.number, line.page.href) for line in older.versions] == [
+        (2, "../v2/"),
+        (1, "../v1/"),
+    ]
+
+
+def test_the_newest_version_alone_carries_one_claim_review():
+    shown = pages(FACTS)
+
+    with_markup = [path for path, page in shown.items() if page.view.frame.markup]
+
+    assert with_markup == [f"{ARTICLE}claims/{ordinal}/" for ordinal in (1, 2, 3)]
+    assert shown[FIRST].view.frame.markup["url"] == f"{ORIGIN}/{FIRST}"
+
+
+def test_a_demonstration_says_so_everywhere_and_carries_no_markup():
+    facts = as_demonstration()
+
+    for page in article_pages(facts):
+        html = RENDERER.html(page.view).decode()
+        assert page.public["demo"] is True
+        assert "Demonstration." in html
+        assert '<meta name="robots" content="noindex">' in html
+        assert "ld+json" not in html
+    assert "Sample A" in everything(facts)
+    assert "Accurate" not in everything(facts)
+
+
+def test_names_of_members_stand_on_the_fact_check_and_their_ids_nowhere():
+    check = pages(FACTS)[FIRST].view.check
+
+    assert (check.checked_by, check.approved_by) == ("Ada Lindqvist", "Bo Achterberg")
+    assert "m-ada" not in everything(FACTS)
+
+
+@pytest.mark.parametrize(
+    ("naming", "words", "instead"),
+    [
+        (Naming.ROLE_ONLY, "Council leader", "[council leader]"),
+        (Naming.WITHHELD, "Name withheld", "[name withheld]"),
+    ],
+)
+def test_a_name_that_is_not_to_be_given_stands_nowhere(naming, words, instead):
+    spending = replace(SPENDING, reading=replace(SPENDING.reading, naming=naming))
+    other = replace(
+        CRACKS, verdict=replace(CRACKS.verdict, explanation="RENN and Tobias Renn's office agreed.")
+    )
+    facts = replace(FACTS, snapshots=(spending, SAFE, other))
+
+    box = pages(facts)[FIRST].view.check.claim
+
+    assert box.speaker.words == words
+    assert box.speaker.name is None
+    assert instead in box.words
+    read = everything(facts).casefold()
+    assert "renn" not in read
+    assert "tobias" not in read
+
+
+@pytest.mark.parametrize(
+    ("reply", "words"),
+    [
+        (None, None),
+        (ReplyRequest(waived="It is a figure."), "We asked nobody for a reply. It is a figure."),
+        (
+            ReplyRequest(addressee="the council", question="Why?", deadline=NOON),
+            "We asked the council for a reply by 2 April 2026, 12:00 UTC. No answer is on record.",
+        ),
+    ],
+)
+def test_the_page_says_whether_a_reply_was_asked(reply, words):
+    facts = replace(FACTS, snapshots=(replace(SPENDING, reply=reply), SAFE, CRACKS))
+
+    assert pages(facts)[FIRST].view.check.reply == words
+
+
+def test_addresses_that_are_not_http_are_left_out():
+    evidence = (
+        replace(SPENDING.evidence[0], url="javascript:alert(1)", archive_url="data:text/html,x"),
+        replace(SPENDING.evidence[0], url="https://user:pw@bank.example/"),
+    )
+    facts = replace(FACTS, snapshots=(replace(SPENDING, evidence=evidence), SAFE, CRACKS))
+
+    sources = pages(facts)[FIRST].view.check.sources
+
+    assert [(source.url, source.archive_url) for source in sources] == [
+        (None, None),
+        (None, "https://archive.example/saltmere-accounts-2025"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "level"),
+    [(6, "full"), (5, "mostly"), (4, "half"), (3, "less"), (2, "little"), (1, "empty")],
+)
+def test_each_point_of_a_scale_of_six_has_a_shape_of_its_own(value, level):
+    rated = replace(SPENDING, rating_value=value, best_value=6, worst_value=1)
+    facts = replace(FACTS, snapshots=(rated, SAFE, CRACKS))
+
+    assert pages(facts)[FIRST].view.check.rating.level == level
+
+
+def test_the_front_page_lists_the_newest_article_first_and_marks_demonstrations():
+    def entry(article_id, iso, *, demo):
+        return FrontEntry(
+            article_id=article_id,
+            title=f"Article {article_id}",
+            publisher=None,
+            checked=1,
+            found=4,
+            published=Moment(iso, iso),
+            demo=demo,
+        )
+
+    page = front_page(
+        (entry("A", "2026-01-01T00:00:00Z", demo=False), entry("B", "2026-02-01", demo=True)),
+        f"{ORIGIN}/",
+    )
+
+    assert [(line.page.href, line.words) for line in page.view.lines] == [
+        ("articles/B/", "1 of 4 claims checked"),
+        ("articles/A/", "1 of 4 claims checked"),
+    ]
+    assert (page.path, page.view.frame.url, page.view.frame.root) == ("", f"{ORIGIN}/", "./")
+    assert RENDERER.html(page.view).decode().count("Demonstration</strong>") == 1
+
+
+def test_the_front_page_without_articles_says_so():
+    html = RENDERER.html(front_page((), ORIGIN).view).decode()
+
+    assert "Nothing is published yet." in html
+
+
+def test_the_json_beside_a_fact_check_tells_the_same_facts():
+    public = pages(FACTS)[f"{ARTICLE}claims/2/"].public
+
+    assert public["claim"] == {
+        "text": "We have looked at every weld on that pier",
+        "form": "quotation",
+        "in_context": None,
+        "claimant": {
+            "type": "person",
+            "name": "Marta Ellingsen",
+            "role": "the county's chief engineer",
+            "naming": "named",
+        },
+    }
+    assert public["rating"] == {
+        "key": "accurate",
+        "label": "Accurate",
+        "meaning": "The evidence bears the claim out.",
+    }
+    assert public["versions"] == [
+        {"version": 1, "published_at": "2026-04-02T12:00:00Z", "rating": "Accurate"}
+    ]
+    assert json.loads(json.dumps(public)) == public
+
+
+def test_a_snapshot_of_another_claim_never_lends_its_words():
+    stray = snapshot(1, SAFE.reading, "false", "Words of another article")
+    stray = replace(stray, claim_id="OTHER-1")
+
+    assert "Words of another" not in everything(replace(FACTS, snapshots=(*FACTS.snapshots, stray)))
