@@ -82,11 +82,10 @@ class Plumbline:
         self._inbox = Inbox(ports.table)
         self._membership = Membership(Members(ports.table), ports.clock, ports.ids)
         self._decide = RecordDecision(
-            articles=self._articles,
+            extractions=self._articles,
             reviews=self._reviews,
             inbox=self._inbox,
             policies=policy_of,
-            load_reading=codec.reading_of,
             clock=ports.clock,
             ids=ports.ids,
         )

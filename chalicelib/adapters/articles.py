@@ -3,9 +3,9 @@
 import hashlib
 import json
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from threading import Lock
-from typing import cast
+from typing import TypeVar, cast
 
 from chalicelib.adapters import codec, keys
 from chalicelib.adapters.inbox import receipt_put
@@ -29,11 +29,14 @@ from chalicelib.workflow.ports import (
 from chalicelib.workflow.records import (
     ArticleRecord,
     ClaimPair,
+    Extracted,
     OutboxRecord,
     Page,
     Receipt,
     RecordedArticle,
 )
+
+T = TypeVar("T")
 
 _PUBLICATION = "publication"
 _SUMMARY_PUBLISHED_AT = "summary_published_at"
@@ -47,6 +50,8 @@ class Articles:
         self._table = table
         self._blobs = blobs
         self._extractions: OrderedDict[str, Mapping[str, object]] = OrderedDict()
+        self._readings: OrderedDict[str, dict[int, Extracted]] = OrderedDict()
+        self._places: OrderedDict[str, tuple[tuple[int, int, str], ...]] = OrderedDict()
         self._lock = Lock()
 
     # Reading
@@ -105,16 +110,71 @@ class Articles:
 
     def extraction(self, key: str) -> Mapping[str, object]:
         """A frozen extraction result, parsed; the last few stay in memory, being immutable."""
+
+        def parse() -> Mapping[str, object]:
+            return cast("Mapping[str, object]", json.loads(self.blob(key)))
+
+        return self._cached(self._extractions, key, parse)
+
+    def extracted(self, article_id: str, ordinal: int) -> Extracted:
+        """A claim as it was frozen. Raises LookupError when it never was.
+
+        What is frozen never changes, so where results lie and what was read is kept in memory.
+        """
+        found = self._place(article_id, ordinal)
+        if found is None:
+            # A later wording may have got ordinals since: look once more, in the store.
+            with self._lock:
+                self._places.pop(article_id, None)
+            found = self._place(article_id, ordinal)
+        if found is None:
+            raise LookupError(f"claim {ordinal} of article {article_id} was never extracted")
+        first, key = found
+        readings = self._cached(self._readings, key, dict)
+        if ordinal not in readings:
+            claims = cast("list[Mapping[str, object]]", self.extraction(key)["claims"])
+            claim = claims[ordinal - first]
+            readings[ordinal] = Extracted(claim, codec.reading_of(claim))
+        return readings[ordinal]
+
+    def _place(self, article_id: str, ordinal: int) -> tuple[int, str] | None:
+        """First ordinal and blob of the result that holds a claim."""
+        for first, count, key in self._results(article_id):
+            if first <= ordinal < first + count:
+                return first, key
+        return None
+
+    def _results(self, article_id: str) -> tuple[tuple[int, int, str], ...]:
+        """First ordinal, number of claims and blob of every committed result of an article."""
+
+        def read() -> tuple[tuple[int, int, str], ...]:
+            items = self._table.query(
+                Query(keys.article(article_id), prefix=keys.REVISION_PREFIX),
+            )
+            return tuple(
+                (
+                    cast("int", item["first_ordinal"]),
+                    cast("int", item["claim_count"]),
+                    str(item["result_blob"]),
+                )
+                for item in items
+                if "first_ordinal" in item
+            )
+
+        return self._cached(self._places, article_id, read)
+
+    def _cached(self, kept: OrderedDict[str, T], key: str, read: Callable[[], T]) -> T:
+        """What is kept under the key, read when it is not; the least used goes first."""
         with self._lock:
-            if key in self._extractions:
-                self._extractions.move_to_end(key)
-                return self._extractions[key]
-        parsed = cast("Mapping[str, object]", json.loads(self.blob(key)))
+            if key in kept:
+                kept.move_to_end(key)
+                return kept[key]
+        found = read()
         with self._lock:
-            self._extractions[key] = parsed
-            if len(self._extractions) > CACHED_EXTRACTIONS:
-                self._extractions.popitem(last=False)
-        return parsed
+            kept[key] = found
+            if len(kept) > CACHED_EXTRACTIONS:
+                kept.popitem(last=False)
+        return found
 
     # Writing: each raises ConditionFailed when somebody was faster
 

@@ -2,6 +2,7 @@
 
 import heapq
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import cast
 
@@ -9,7 +10,8 @@ from chalicelib.adapters import codec, keys
 from chalicelib.adapters.inbox import receipt_put
 from chalicelib.adapters.outbox import outbox_put
 from chalicelib.domain.log import SealedEntry
-from chalicelib.domain.review import Review
+from chalicelib.domain.publication import PublicationState
+from chalicelib.domain.review import ArticleFacts, Review
 from chalicelib.domain.verdict import Draft, Snapshot
 from chalicelib.workflow.ports import (
     Absent,
@@ -21,7 +23,9 @@ from chalicelib.workflow.ports import (
     Query,
     VersionIs,
 )
-from chalicelib.workflow.records import Page, Receipt, ReviewCommit
+from chalicelib.workflow.records import LoadedClaim, Page, Receipt, ReviewCommit
+
+_ORDINAL = re.compile("[1-9][0-9]{0,4}")
 
 # What a stored claim leaves out because a new Review has it anyway.
 _DEFAULTS: dict[str, object] = {
@@ -40,15 +44,29 @@ class Reviews:
     def __init__(self, table: ItemTable) -> None:
         self._table = table
 
+    def load(self, claim_id: str) -> LoadedClaim | None:
+        """The review with its draft and what a decision needs of its article, or None."""
+        article_id, _, ordinal = claim_id.partition("-")
+        if not _ORDINAL.fullmatch(ordinal) or not article_id:
+            return None
+        claim_key = keys.claim(article_id, int(ordinal))
+        draft_key = keys.draft(article_id, int(ordinal))
+        article_key = keys.article_meta(article_id)
+        found = self._table.batch_get((claim_key, draft_key, article_key))
+        claim, article = found.get(claim_key), found.get(article_key)
+        if claim is None or article is None or claim["claim_id"] != claim_id:
+            return None  # "007" is no name of claim 7
+        facts = _article_facts(article)
+        return LoadedClaim(
+            review=_review(claim, found.get(draft_key)),
+            article=facts,
+            summary_shown=facts.publication == PublicationState.PUBLISHED,
+        )
+
     def read(self, claim_id: str) -> Review | None:
         """The review with its draft, read consistently, or None."""
-        article_id, _, ordinal = claim_id.partition("-")
-        if not ordinal.isdecimal():
-            return None
-        wanted = keys.claim(article_id, int(ordinal)), keys.draft(article_id, int(ordinal))
-        found = self._table.batch_get(wanted)
-        claim = found.get(wanted[0])
-        return _review(claim, found.get(wanted[1])) if claim else None
+        loaded = self.load(claim_id)
+        return loaded.review if loaded else None
 
     def of_article(self, article_id: str) -> tuple[Review, ...]:
         """All reviews of an article by ordinal, without their drafts, read consistently."""
@@ -206,6 +224,20 @@ def _review(item: Item, draft: Item | None) -> Review:
     stored = dict(item)
     stored["draft"] = draft["draft"] if draft else Draft()
     return codec.load(Review, stored)
+
+
+def _article_facts(item: Item) -> ArticleFacts:
+    published_at = cast("str | None", item.get("published_at"))
+    return ArticleFacts(
+        article_id=cast("str", item["article_id"]),
+        title=cast("str | None", item.get("title")),
+        publisher=cast("str | None", item.get("publisher")),
+        url=cast("str | None", item.get("url")),
+        published_on=published_at[:10] if published_at else None,
+        demo=cast("bool", item["demo"]),
+        publication=cast("str", item["state"]),
+        authors=tuple(cast("list[str]", item["authors"])),
+    )
 
 
 def _entry(subject: str, item: Item, beside: Mapping[str, object]) -> SealedEntry:

@@ -21,7 +21,6 @@ from chalicelib.domain.errors import (
 from chalicelib.domain.events import Event
 from chalicelib.domain.log import plain, seal
 from chalicelib.domain.policy import Member, Policy
-from chalicelib.domain.publication import PublicationState
 from chalicelib.domain.review import (
     NEEDS_EDITORS,
     Action,
@@ -33,12 +32,12 @@ from chalicelib.domain.review import (
     decide,
     editors_of,
 )
-from chalicelib.domain.verdict import Reading
 from chalicelib.workflow.ports import Clock, ConditionFailed, Ids
 from chalicelib.workflow.publish_event import event_message
 from chalicelib.workflow.records import (
-    ArticleRecord,
     ClaimRecord,
+    Extracted,
+    LoadedClaim,
     Message,
     OutboxRecord,
     Receipt,
@@ -52,23 +51,19 @@ NOTE_ATTEMPTS = 5
 _IN_APPROVAL = frozenset({State.IN_APPROVAL, State.CORRECTION_IN_APPROVAL})
 
 
-class Articles(Protocol):
-    """What a decision needs to know of the claim's article."""
+class Extractions(Protocol):
+    """Where the machine's reading of a claim is found."""
 
-    def read(self, article_id: str) -> ArticleRecord | None:
-        """The article, or None."""
-        ...
-
-    def extraction(self, key: str) -> Mapping[str, object]:
-        """A frozen result."""
+    def extracted(self, article_id: str, ordinal: int) -> Extracted:
+        """The claim as it was frozen. Raises LookupError when it never was."""
         ...
 
 
 class Reviews(Protocol):
     """Where reviews are read and decisions stored."""
 
-    def read(self, claim_id: str) -> Review | None:
-        """The review with its draft, read consistently."""
+    def load(self, claim_id: str) -> LoadedClaim | None:
+        """The review with its draft and its article, in one consistent read."""
         ...
 
     def entry_texts(self, subject: str) -> tuple[Mapping[str, object], ...]:
@@ -96,11 +91,10 @@ class Inbox(Protocol):
 class RecordDecision:
     """`RecordDecision(…)(claim_id, action, member=…, …)`."""
 
-    articles: Articles
+    extractions: Extractions
     reviews: Reviews
     inbox: Inbox
     policies: Callable[[int], Policy]
-    load_reading: Callable[[Mapping[str, object]], Reading]
     clock: Clock
     ids: Ids
 
@@ -140,9 +134,9 @@ class RecordDecision:
 
     def read(self, claim_id: str, *, member: Member) -> ClaimRecord:
         """A claim as somebody may see it now. Raises NotFound."""
-        review, article = self._load(claim_id)
-        claim = self._claim(article, review.ordinal)
-        facts = self._facts(review, article, member, "read", "api", None, editors=True)
+        loaded = self._load(claim_id)
+        review, facts = loaded.review, self._reading_facts(loaded, member)
+        claim = self.extractions.extracted(review.article_id, review.ordinal).claim
         reading = review.draft.reading or facts.extracted
         return ClaimRecord(review, claim, reading, allowed_actions(review, facts))
 
@@ -156,11 +150,10 @@ class RecordDecision:
         source: str,
         request: str,
     ) -> Recorded:
-        review, article = self._load(claim_id)
+        loaded = self._load(claim_id)
+        review = loaded.review
         needs_editors = action.action in NEEDS_EDITORS or review.state in _IN_APPROVAL
-        facts = self._facts(
-            review, article, member, decision, source, action, editors=needs_editors
-        )
+        facts = self._facts(loaded, member, decision, source, action, editors=needs_editors)
         if expected_version is None and action.action not in NEEDS_NO_VERSION:
             raise PreconditionMissing(
                 "Say which version you decided on: send If-Match with the claim's ETag.",
@@ -200,36 +193,24 @@ class RecordDecision:
                     result={"review": plain(replace(after[0], draft=type(review.draft)()))},
                     expires_at=int((facts.at + RECEIPT_KEPT).timestamp()),
                 ),
-                outbox=self._outbox(outcome.events, article, after[0]),
+                outbox=self._outbox(outcome.events, loaded, after[0]),
             ),
         )
-        editors = facts.editors
-        if after[0].state in _IN_APPROVAL and action.action == "submit_draft":
-            editors |= {member.member_id}
-        return Recorded(after[0], allowed_actions(after[0], replace(facts, editors=editors)))
+        return Recorded(after[0], allowed_actions(after[0], facts))
 
-    def _load(self, claim_id: str) -> tuple[Review, ArticleRecord]:
-        review = self.reviews.read(claim_id)
-        article = self.articles.read(review.article_id) if review else None
-        if review is None or article is None:
+    def _load(self, claim_id: str) -> LoadedClaim:
+        loaded = self.reviews.load(claim_id)
+        if loaded is None:
             raise NotFound(f"There is no claim {claim_id}.")
-        return review, article
+        return loaded
 
-    def _claim(self, article: ArticleRecord, ordinal: int) -> Mapping[str, object]:
-        """The claim as extracted, from the frozen result that holds its ordinal."""
-        for revision in article.revisions:
-            first, count = revision.first_ordinal, revision.claim_count or 0
-            if first is not None and revision.result_blob and first <= ordinal < first + count:
-                claims = self.articles.extraction(revision.result_blob)["claims"]
-                assert isinstance(claims, list)
-                found: Mapping[str, object] = claims[ordinal - first]
-                return found
-        raise NotFound(f"Claim {ordinal} of article {article.article_id} was never extracted.")
+    def _reading_facts(self, loaded: LoadedClaim, member: Member) -> Facts:
+        """Facts for who only wants to know what they may do."""
+        return self._facts(loaded, member, "read", "api", None, editors=True)
 
     def _facts(
         self,
-        review: Review,
-        article: ArticleRecord,
+        loaded: LoadedClaim,
         member: Member,
         decision: str,
         source: str,
@@ -237,19 +218,21 @@ class RecordDecision:
         *,
         editors: bool,
     ) -> Facts:
+        review = loaded.review
         canonical, canonical_extracted = None, None
-        if isinstance(action, MarkDuplicate):
-            canonical = self.reviews.read(action.canonical)
-            if canonical and canonical.article_id == article.article_id:
-                canonical_extracted = self.load_reading(self._claim(article, canonical.ordinal))
+        if isinstance(action, MarkDuplicate) and (other := self.reviews.load(action.canonical)):
+            canonical = other.review
+            canonical_extracted = self.extractions.extracted(
+                canonical.article_id, canonical.ordinal
+            ).reading
         return Facts(
             at=self.clock(),
             decision=decision,
             source=source,
             member=member,
             policy=self.policies(review.policy),
-            article=article.facts(),
-            extracted=self.load_reading(self._claim(article, review.ordinal)),
+            article=loaded.article,
+            extracted=self.extractions.extracted(review.article_id, review.ordinal).reading,
             editors=(
                 editors_of(self.reviews.entry_texts(review.claim_id)) if editors else frozenset()
             ),
@@ -263,27 +246,24 @@ class RecordDecision:
                 "This decision id came before with another request. Use a fresh one.",
             )
         review = self.reviews.result_of(receipt)
-        now, article = self._load(review.claim_id)
-        facts = self._facts(now, article, member, "read", "api", None, editors=True)
-        return Recorded(review, allowed_actions(now, facts), replayed=True)
+        now = self._load(review.claim_id)
+        allowed = allowed_actions(now.review, self._reading_facts(now, member))
+        return Recorded(review, allowed, replayed=True)
 
     def _changed(self, claim_id: str, member: Member) -> ReviewChanged:
-        review, article = self._load(claim_id)
-        facts = self._facts(review, article, member, "read", "api", None, editors=True)
+        loaded = self._load(claim_id)
         return ReviewChanged(
-            f"Somebody was faster: the claim is at version {review.version} now. "
+            f"Somebody was faster: the claim is at version {loaded.review.version} now. "
             "Read it again, then decide again.",
-            facts=_standing(review, facts),
+            facts=_standing(loaded.review, self._reading_facts(loaded, member)),
         )
 
     def _outbox(
-        self, events: tuple[Event, ...], article: ArticleRecord, review: Review
+        self, events: tuple[Event, ...], loaded: LoadedClaim, review: Review
     ) -> OutboxRecord | None:
         if not events:
             return None
-        shown = (
-            review.published_version > 0 or article.publication.state is PublicationState.PUBLISHED
-        )
+        shown = review.published_version > 0 or loaded.summary_shown
         return OutboxRecord(
             outbox_id=self.ids.ulid(),
             messages=tuple(

@@ -49,19 +49,33 @@ class ArticleRecord:
 
     def facts(self) -> ArticleFacts:
         """What a decision on one of its claims needs to know of the article."""
-        day = self.published_at
-        if isinstance(day, datetime):
-            day = day.date()
         return ArticleFacts(
             article_id=self.article_id,
             title=self.title,
             publisher=self.publisher,
             url=self.url,
-            published_on=day.isoformat() if day else None,
+            published_on=self.published_at.isoformat()[:10] if self.published_at else None,
             demo=self.demo,
             publication=self.publication.state,
             authors=self.authors,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """A claim as it was frozen: plain JSON, and the machine's reading of it."""
+
+    claim: Mapping[str, object]
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedClaim:
+    """What one consistent read of a claim gives. `summary_shown`: its article's page is public."""
+
+    review: Review
+    article: ArticleFacts
+    summary_shown: bool
 
 
 @dataclass(frozen=True, slots=True)

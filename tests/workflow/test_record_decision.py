@@ -128,7 +128,7 @@ def test_a_decision_on_a_stale_version_tells_how_things_stand(desk):
 
     facts = stale.value.facts
     assert (facts["state"], facts["version"]) == ("queued", 2)
-    assert "take" in facts["allowed_actions"]
+    assert facts["allowed_actions"] == ["mark_duplicate", "mark_not_checkable", "take", "note"]
 
 
 def test_a_decision_without_a_version_is_refused_but_a_note_needs_none(desk):
