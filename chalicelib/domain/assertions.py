@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from chalicelib.domain.attribution import Attribution, Claimant, Quotation, Report
+from chalicelib.domain.attribution import JOINT, Attribution, Claimant, Quotation, Report
 from chalicelib.domain.segment import Sentence
 
 
@@ -28,11 +28,6 @@ class Assertion:
     subject: tuple[int, int] | None = None
 
 
-_JOINT = re.compile(
-    r"(?:[,;]|\s[—–-]|[—–])[”\"’']?\s*"
-    r"(?:and |but |yet |while |whereas |though |although |even though |even as |as |and that )*"
-    r"(?:at the same time |meanwhile |in turn )?,?\s*$"
-)
 _BARE_JOINT = re.compile(r"\s(?:while|whereas|although|though)\s$")
 _MISLEADS = re.compile(
     r"^(?:if|unless|provided|had|were|should|when|whenever|because|since|as)\b"
@@ -62,10 +57,12 @@ def split_assertions(text: str, sentence: Sentence, said: Attribution) -> tuple[
     if not cuts:
         return _halves(text, begin, sentence, said)
     assertions: list[Assertion] = []
-    left, speaker = begin, _first_of(reports, cuts[0][0]) or reports[0]
+    left, speaker = begin, _first_of(reports, cuts[0][0])
     for right, resume, report in (*cuts, (sentence.end, sentence.end, None)):
-        subject = speaker.subject if left <= speaker.subject[0] < right else None
-        assertions.append(Assertion(left, _trim_end(text, left, right), speaker.claimant, subject))
+        named = speaker is not None and left <= speaker.subject[0] < right
+        subject = speaker.subject if speaker is not None and named else None
+        claimant = said.claimant if speaker is None else speaker.claimant
+        assertions.append(Assertion(left, _trim_end(text, left, right), claimant, subject))
         if report is not None:
             left, speaker = resume, report
     return tuple(assertions)
@@ -90,7 +87,8 @@ def _report_cuts(
         return []
     cuts: list[tuple[int, int, Report]] = []
     floor = sentence.start
-    for report in sorted(reports, key=lambda one: one.cue)[1:]:
+    ordered = sorted(reports, key=lambda one: one.cue)
+    for report in ordered if said.own_until is not None else ordered[1:]:
         cut = (
             _cut_before_following(text, report)
             if report.follows
@@ -144,7 +142,7 @@ def _cut_before_subject(
     ):
         return None
     lead = text[max(floor, start - 60) : start]
-    joint = _JOINT.search(lead) or _BARE_JOINT.search(lead)
+    joint = JOINT.search(lead) or _BARE_JOINT.search(lead)
     return (start - (len(lead) - joint.start()), start) if joint else None
 
 
@@ -177,6 +175,7 @@ def _stands_alone(part: str, index: int) -> bool:
         len(opening.split()) >= _FEWEST_WORDS
         and bool(_VERB.search(opening))
         and not _MISLEADS.search(opening)
+        and not re.search(r"\bthe same\b", opening)
         and (index == 0 or not _LEANS.match(opening))
     )
 

@@ -19,6 +19,7 @@ from chalicelib.domain.people import (
     Register,
     Sort,
     find_mentions,
+    find_surnames,
     read_party,
     read_register,
 )
@@ -81,6 +82,7 @@ class Attribution:
 
     `turn` is the offset after a `NAME:` that opens the sentence, else None. `bare` says that the
     sentence only introduces somebody's words (“She said:”) and asserts nothing itself.
+    `own_until` is where the first half ends when only the second half reports somebody.
     """
 
     claimant: Claimant
@@ -89,6 +91,7 @@ class Attribution:
     quotations: tuple[Quoted, ...] = ()
     turn: int | None = None
     bare: bool = False
+    own_until: int | None = None
 
 
 def _words(joined: str) -> frozenset[str]:
@@ -97,31 +100,30 @@ def _words(joined: str) -> frozenset[str]:
 
 # Words of saying that need nothing beside their subject.
 _STRONG = (
-    "said say says told tells claimed claims warned warns announced announces confirmed confirms "
-    "argued argues insisted insists stated states tweeted tweets asserted asserts alleged alleges "
-    "acknowledged acknowledges admitted admits conceded concedes denied denies testified "
-    "testifies stressed stresses remarked remarks contended contends vowed vows pledged pledges "
-    "complained complains boasted boasts quipped lamented lamented cautioned cautions "
-    "countered counters accused accuses reiterated emphasised emphasized emphasises emphasizes "
-    "insist argue claim warn declared declares commented comments pleaded joked jokes mused "
-    "opined retorted ruled recounted swore blamed blames praised praises criticised criticized "
-    "condemned condemns dismissed hailed disputed disputes vow pleads touted urged urges "
-    "reckons reckon contend allege insist assert acknowledge deny explained explains"
+    "said say says told tells claimed claims warned warns confirmed confirms argued argues "
+    "insisted insists stated tweeted tweets asserted asserts alleged alleges "
+    "acknowledged acknowledges "
+    "admitted admits conceded concedes denied denies testified testifies remarked remarks "
+    "contended contends vowed vows pledged pledges complained complains boasted boasts quipped "
+    "lamented "
+    "cautioned cautions countered counters accused accuses reiterated insist argue claim warn "
+    "pleaded joked jokes mused opined retorted recounted swore disputed disputes vow pleads "
+    "reckons reckon contend allege assert acknowledge deny explained explains confessed confesses"
 )
 # Words that also mean something else: a clause or a quotation must follow or precede.
 _WEAK = (
-    "added adds noted notes found finds showed shows revealed reveals suggested suggests "
-    "maintained maintains maintain reported reports indicated indicates indicate estimated "
-    "estimates wrote writes posted asked asks observed observes concluded concludes predicted "
-    "predicts described describes recalled recalls replied replies responded responds believed "
-    "believes believe thinks think thought continued continues promised promises disclosed "
-    "discloses agreed agrees shared called calls pointed points hoped hopes shouted read reads "
-    "reads feared fears suggest show found expressed voiced proposed proposes cited cites felt "
-    "feels knew knows saw sees hinted hints recommended recommends signalled signaled "
-    "tell wrote declined joins concur interjected exclaimed yelled whispered laughed began "
-    "repeated mentioned detailed detail rejected rejects expects expect say"
+    "announced announces declared declares states stressed stresses emphasised emphasized "
+    "emphasises emphasizes praised praises hailed urged urges blamed blames condemned condemns "
+    "criticised criticized dismissed commented comments ruled added adds noted notes found finds "
+    "showed shows revealed reveals suggested suggests maintained maintains maintain reported "
+    "reports indicated indicates indicate estimated estimates wrote writes posted asked asks "
+    "observed observes concluded concludes predicted predicts described describes recalled recalls "
+    "replied replies responded responds believed believes believe thinks think thought continued "
+    "continues promised promises disclosed discloses agreed agrees called calls pointed points "
+    "hoped hopes shouted read reads feared fears suggest show proposed proposes cited cites hinted "
+    "hints recommended recommends signalled signaled tell concur interjected exclaimed yelled "
+    "whispered repeated mentioned expect expects"
 )
-_NOUNED = _words("claim claims reports report notes states points shows show comments read")
 _STRONG_WORDS = _words(_STRONG)
 _BASE_FORMS = _words(
     "say tell claim warn argue insist maintain believe think suggest show indicate expect contend "
@@ -139,6 +141,12 @@ _FOLLOWING = re.compile(
     r"conceding|pointing out|alleging|asserting|stating|announcing|revealing|suggesting|"
     r"emphasising|emphasizing|declaring|predicting|cautioning|recalling|citing)"
     r"(?P<that> that)?\b"
+)
+_SAYING = re.compile(
+    r"\b(?:saying|claiming|arguing|insisting|warning)\b(?=,? (?:that\b|[“\"‘']))"
+    r"|\b(?:adding|asking|yelling|writing|replying|declaring|explaining|shouting)\b"
+    r"(?=[,:]? ?[“\"‘'])"
+    r"|:(?=\s*[“\"‘])"
 )
 _INVERTIBLE = _words(
     "said says added adds asked asks wrote writes explained explains warned warns told noted notes "
@@ -172,12 +180,14 @@ _FINITE = re.compile(
     r"takes|makes|gives|includes|seems|appears|it’s|he’s|there’s)\b"
 )
 _AFTER_WEAK = re.compile(
-    r"\s*(?:,? ?[“\"‘']|that\b|,? ?how\b|,? ?whether\b|why\b|: ?[“\"‘'A-Z])|[:,]?\s*$"
+    r"(?:\s+(?:on|in|at|last|this|to|during|earlier|late|early|with|over|two|three|back)\s[^,;.“”\"]{1,60}?|\s+\w+day)?"
+    r"\s*(?:,? ?[“\"‘']|\bthat\b|,? ?how\b|,? ?whether\b|why\b|: ?[“\"‘'A-Z])|[:,.]?\s*$"
 )
 _CLAUSE_AHEAD = re.compile(
     r"\s+(?:(?:on|last|this|in)\s\w+\s)?(?:the|a|an|this|these|those|his|her|its|their|our|it|he|"
     r"she|they|there|some|many|most|more|no|\d[\d,.]*|[A-Z][\w’'-]+|[a-z]+s)\b[^,;.]{0,80}?\s"
-    r"(?:is|was|were|are|has|had|have|will|would|did|does|do|can|could|should|may|might|must)\b"
+    r"(?:is|was|were|are|has|had|have|will|would|did|does|do|can|could|should|may|might|must|"
+    r"[a-z]{2,}ed)\b"
 )
 _RIGHT_END = re.compile(
     r"[,.;:(“\"—–!?]|\s(?:in|on|at|during|after|when|as|before|who|while|by|via|with|about|from|"
@@ -194,18 +204,32 @@ _TURN = re.compile(
     r"(?P<role>,? ?\([^()\n]{1,60}\))?:\s+(?=\S)"
 )
 _QUESTION_TURN = re.compile(r"(?:Q|A|Question|Answer)\s?[.:]\s", re.IGNORECASE)
+_PASSIVE_AHEAD = re.compile(r"\s+to (?:be|have|include)\b|\s+by\b")
 _COLON_QUOTE = re.compile(r"(?P<name>[^\W\d_a-z][^:“”\"]{1,60}):\s*$")
 _LEAN = 80  # characters between a quotation and the word of saying that belongs to it
-_LEAN_AHEAD = 40
+_LEAN_AHEAD = 80
 _BESIDE = 3  # characters between a quotation and what touches it: a comma and a space
 _PHRASE = 24  # characters; a shorter quotation is a phrase, no statement
 _SOON = 4  # sentences after which “he” needs a new name
 _JUST_NOW = 3
+_OPENING = 120  # characters in which a sentence names its subject
+_LONGEST = 2000  # characters of a sentence in which names are looked for
+_REMEMBERED = 12
 _LONGEST_LABEL = 90
 _FEW = 4  # words; less is a stray piece
 _MOST_CUES = 12  # a “sentence” with more words of saying is none
 _WINDOW = 260
 _MOSTLY = 0.6
+_PARTLY = 0.4  # of a sentence that opens with a quotation
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """Where a person was last named outside quotation marks."""
+
+    index: int
+    at: int
+    party: Party
 
 
 @dataclass
@@ -219,7 +243,8 @@ class _Course:
     last_plural: bool = False
     last_body: Claimant | None = None
     genders: dict[str, Gender] = field(default_factory=dict)
-    recent: list[tuple[int, Party]] = field(default_factory=list)
+    own: Claimant = Claimant(ClaimantType.OUTLET)
+    recent: list[_Named] = field(default_factory=list)
 
     def note(self, claimant: Claimant, gender: Gender, at: int) -> None:
         """Remember who just spoke."""
@@ -240,7 +265,8 @@ def attribute(sentences: Sequence[Sentence], source: SourceText) -> tuple[Attrib
     default = _default_claimant(source)
     found: list[Attribution] = []
     speaker_of_turn: Claimant | None = None
-    first = 0
+    talks = source.kind in {ArticleKind.INTERVIEW, ArticleKind.SPEECH}
+    first, block = 0, -1
     for index, sentence in enumerate(sentences):
         while first < len(quotations) and quotations[first].end <= sentence.start:
             first += 1
@@ -248,11 +274,15 @@ def attribute(sentences: Sequence[Sentence], source: SourceText) -> tuple[Attrib
         turn = turns.get(sentence.start)
         if turn is not None:
             speaker_of_turn = turn.claimant
+        elif not talks and sentence.block != block:
+            speaker_of_turn = None  # in the news only the line with the name is a turn
+        block = sentence.block
         begins = turn.end if turn is not None else None
         own = default if speaker_of_turn is None else speaker_of_turn
+        course.own = own
+        _remember_mentions(index, sentence, inside, course)
         read = _read_sentence(index, sentence, inside, source.text, course, own)
         found.append(replace(read, turn=begins))
-        _remember_mentions(index, sentence, course)
     return tuple(_settle_quotations(sentences, found))
 
 
@@ -306,6 +336,7 @@ def _find_turns(source: SourceText) -> dict[int, _Turn]:
             asked[block.start] = match
         elif match := _TURN.match(source.text, block.start, block.end):
             found[block.start] = match
+    found = {start: match for start, match in found.items() if _is_speaker(match.group("name"))}
     names = [match.group("name").lower() for match in found.values()]
     talks = source.kind in {ArticleKind.INTERVIEW, ArticleKind.SPEECH}
     repeated = len(names) >= 3 and 2 <= len(set(names)) <= len(names) // 2 + 1  # noqa: PLR2004 - a talk
@@ -325,6 +356,17 @@ def _find_turns(source: SourceText) -> dict[int, _Turn]:
             who = Claimant(ClaimantType.OUTLET) if asks else answers
             turns[start] = _Turn(replace(who, quotation=Quotation.DIRECT), match.end())
     return turns
+
+
+_LABELS = _words(
+    "related photo photos source sources note update updated watch image images video caption "
+    "credit more also correction editor read listen topics tags share analysis opinion summary "
+    "background location date time when where what why how who contact email phone tel price"
+)
+
+
+def _is_speaker(name: str) -> bool:
+    return name.split(maxsplit=1)[0].lower() not in _LABELS
 
 
 def _turn_claimant(match: re.Match[str], register: Register) -> Claimant:
@@ -352,10 +394,44 @@ def _read_sentence(
     reports = tuple(_find_reports(index, sentence, inside, text, course))
     if not reports:
         return Attribution(default, (), covered, inside)
-    main = _main_report(reports, inside)
+    own_until = _end_of_own_half(text, sentence, reports, inside)
+    claimant = default if own_until is not None else _main_report(reports, inside).claimant
     return Attribution(
-        main.claimant, reports, covered, inside, bare=_is_bare(sentence, reports, inside)
+        claimant,
+        reports,
+        covered,
+        inside,
+        bare=_is_bare(sentence, reports, inside),
+        own_until=own_until,
     )
+
+
+JOINT = re.compile(
+    r"(?:[,;]|\s[—–-]|[—–])[”\"’']?\s*"
+    r"(?:and |but |yet |while |whereas |though |although |even though |even as )+"
+    r"(?:at the same time |meanwhile |in turn )?,?\s*$"
+)
+
+
+def _end_of_own_half(
+    text: str, sentence: Sentence, reports: Sequence[Report], inside: tuple[Quoted, ...]
+) -> int | None:
+    """“The pier is shut, but divers say it is safe”: the first half is the writer's own."""
+    first = min(min(report.subject[0], report.cue[0]) for report in reports)
+    lead = text[sentence.start : first]
+    joint = JOINT.search(lead[-60:])
+    if joint is None or any(q.start < first for q in inside):
+        return None
+    end = first - (len(lead[-60:]) - joint.start())
+    own = text[sentence.start : end]
+    if len(own.split()) <= _FEW or not _FINITE.search(_REDUCED.sub("", own)):
+        return None
+    return None if _CONDITION.match(own) else end
+
+
+_CONDITION = re.compile(
+    r"(?:if|unless|when|whenever|because|since|although|though|while|even if|as)\b", re.IGNORECASE
+)
 
 
 def _main_report(reports: Sequence[Report], inside: tuple[Quoted, ...]) -> Report:
@@ -401,7 +477,7 @@ def _find_reports(
             reports.append(report)
     if not reports and (report := _colon_report(index, sentence, inside, text, course)):
         reports.append(report)
-    yield from _with_following(reports, sentence, inside, text)
+    yield from _with_following(index, reports, sentence, inside, text, course)
 
 
 def _hides(reports: Sequence[Report], new: Report) -> bool:
@@ -409,16 +485,39 @@ def _hides(reports: Sequence[Report], new: Report) -> bool:
     return any(report.subject == new.subject for report in reports)
 
 
+def _opening_report(
+    index: int, sentence: Sentence, inside: tuple[Quoted, ...], text: str, course: _Course
+) -> Report | None:
+    """“Ada Roe came close to an admission, saying …”: the sentence's subject says it."""
+    found = _SAYING.search(text, sentence.start, min(len(text), sentence.end + 4))
+    if found is None or any(q.start <= found.start() < q.end for q in inside):
+        return None
+    if text[found.start() - 3 : found.start()] == "by ":
+        return None
+    span = _clause_subject(text, sentence, inside, found.start())
+    if span is None:
+        return None
+    return _make_report(index, span, found, sentence, inside, text, course)
+
+
 def _with_following(
-    reports: Sequence[Report], sentence: Sentence, inside: tuple[Quoted, ...], text: str
+    index: int,
+    reports: Sequence[Report],
+    sentence: Sentence,
+    inside: tuple[Quoted, ...],
+    text: str,
+    course: _Course,
 ) -> Iterator[Report]:
+    if not reports and (opening := _opening_report(index, sentence, inside, text, course)):
+        reports = [opening]
     yield from reports
     if not reports:
         return
     for found in _FOLLOWING.finditer(text, sentence.start, sentence.end):
         at = found.start("cue")
         before = [report for report in reports if report.cue[0] < at]
-        if not before or any(q.start <= at < q.end for q in inside):
+        same = any(report.cue[0] == at for report in reports)
+        if not before or same or any(q.start <= at < q.end for q in inside):
             continue
         claimant = replace(
             before[-1].claimant,
@@ -443,25 +542,53 @@ def _read_cue(
     text: str,
     course: _Course,
 ) -> Report | None:
+    """What one word of saying reports: its subject before it, else behind it."""
     word = found.group().lower()
     if word in {"according to", "in the words of"}:
-        source = _trim_span(text, found.end(), _end_of(text, found.end(), sentence, _ACCORDING_END))
-        return _make_report(index, source, found, sentence, inside, text, course)
-    span = _subject_before(text, found, sentence, inside)
-    quote_touches = _touches_quotation(found, inside, text)
-    if span is not None and word not in _STRONG_WORDS and not quote_touches:
-        rest = text[found.end() : min(sentence.end, found.end() + _WINDOW)]
-        if not (_AFTER_WEAK.match(rest) or _CLAUSE_AHEAD.match(rest)):
+        span = _trim_span(text, found.end(), _end_of(text, found.end(), sentence, _ACCORDING_END))
+    else:
+        if _is_no_report(text, found, inside):
             return None
-    if span is not None and word in _BASE_FORMS and not _takes_base_form(text[slice(*span)]):
-        return None
-    if span is None and word in _INVERTIBLE and _may_invert(text, found, sentence, inside):
-        span = _trim_span(text, found.end(), _end_of(text, found.end(), sentence, _RIGHT_END))
-        if not text[slice(*span)].strip():
+        before = _subject_before(text, found, sentence, inside)
+        if before is not None and read_party(text[slice(*before)]) is None:
+            before = None
+        if before is not None and not _reports(text, found, before, sentence, inside):
             return None
-    if span is None:
-        return None
+        behind = before is None and word in _INVERTIBLE
+        if behind and _may_invert(text, found, sentence, inside):
+            end = _end_of(text, found.end(), sentence, _RIGHT_END)
+            before = _trim_span(text, found.end(), end)
+        if before is None:
+            return None
+        span = before
     return _make_report(index, span, found, sentence, inside, text, course)
+
+
+def _is_no_report(text: str, found: re.Match[str], inside: tuple[Quoted, ...]) -> bool:
+    """“said to be …” has no speaker; “asked” asserts nothing unless it closes a quotation."""
+    word = found.group().lower()
+    if word in {"asked", "asks"}:
+        return not any(0 <= found.start() - quoted.end <= _LEAN for quoted in inside)
+    passive = {"said", "told", "claimed", "reported", "believed", "thought", "found"}
+    return word in passive and _PASSIVE_AHEAD.match(text, found.end()) is not None
+
+
+def _reports(
+    text: str,
+    found: re.Match[str],
+    span: tuple[int, int],
+    sentence: Sentence,
+    inside: tuple[Quoted, ...],
+) -> bool:
+    """Whether the word, with this subject, is a word of saying here."""
+    word = found.group().lower()
+    if word in _BASE_FORMS and not _takes_base_form(text[slice(*span)]):
+        return False
+    aside = text[max(0, span[0] - 7) : span[0]].lower().endswith(("as ", "as the "))
+    if word in _STRONG_WORDS or aside or _touches_quotation(found, inside, text):
+        return True
+    rest = text[found.end() : min(sentence.end, found.end() + _WINDOW)]
+    return bool(_AFTER_WEAK.match(rest) or _CLAUSE_AHEAD.match(rest))
 
 
 def _takes_base_form(subject: str) -> bool:
@@ -472,7 +599,7 @@ def _takes_base_form(subject: str) -> bool:
         last in {"they", "we", "i", "you", "who", "some", "others", "many", "police", "people"}
         or any(word.endswith("s") and not word.endswith("ss") for word in heads)
         or "and" in heads
-        or bool(heads & {"people", "men", "women", "police", "children"})
+        or any(word.endswith(("men", "people", "police", "children")) for word in heads)
     )
 
 
@@ -533,29 +660,61 @@ def _subject_before(
     for quoted in inside:
         if quoted.end <= found.start():
             floor = max(floor, quoted.end)
-    left = text[floor : found.start()]
-    cut = max(left.rfind(";"), left.rfind(": "), left.rfind(" – "), left.rfind(" — "))
-    dash = max(left.rfind("—"), left.rfind("–"))
-    left = left[max(cut, dash) + 1 :]
-    left = re.sub(r"\s(?:seem|seems|seemed|appear|appears|appeared) to$", "", left.rstrip())
-    left = _strip_auxiliaries(left)
-    if found.group().lower() == "quoted as saying":
-        left = re.sub(r"\s(?:was|is|were|are|been)$", "", left)
+    left = _clause_before(text[floor : found.start()], found.group().lower())
     if not left.strip(" ,"):
         return None
     last = left.rstrip(",").split()[-1].lower().strip("(“\"'")
-    if last in {"who", "which"}:
-        left = re.sub(r",?\s\w+$", "", left.rstrip(","))
-        if not left.strip():
-            return None
-        last = left.split()[-1].lower()
-    if last in _NOT_SUBJECT:
+    if last in {"and", "but"}:
+        return _clause_subject(text, sentence, inside, found.start())
+    phrase = None if last in _NOT_SUBJECT else _noun_phrase(left)
+    if phrase is None or phrase.endswith(("’s", "'s")):
         return None
-    phrase = _noun_phrase(left)
-    if phrase is None:
+    subordinate = _SUBORDINATE.search(left[: left.rfind(phrase)])
+    if subordinate and not _touches_quotation(found, inside, text):
         return None
+    pronoun = _PRONOUN_AT_END.search(phrase)
+    phrase = pronoun.group() if pronoun else phrase
     at = text.rfind(phrase, floor, found.start())
     return _trim_span(text, at, at + len(phrase)) if at >= 0 else None
+
+
+def _clause_before(left: str, cue: str) -> str:
+    """The words before a cue, back to the clause's beginning, auxiliaries taken off."""
+    left = left[max(left.rfind(mark) for mark in ("; ", ": ", "—", "–")) + 1 :]
+    left = re.sub(r"\s(?:seem|seems|seemed|appear|appears|appeared) to$", "", left.rstrip())
+    left = _strip_auxiliaries(left)
+    if cue == "quoted as saying":
+        left = re.sub(r"\s(?:was|is|were|are|been)$", "", left)
+    if re.search(r"\b(?:who|which),?$", left):
+        left = re.sub(r",?\s?\w+,?$", "", left)
+    return left
+
+
+_CLAUSE_PRONOUN = re.compile(r"(?:But |And |Then |So |Later, )?(?P<word>He|She|They|It)\b")
+
+
+def _clause_subject(
+    text: str, sentence: Sentence, inside: tuple[Quoted, ...], before: int
+) -> tuple[int, int] | None:
+    """Who a sentence begins with: “Ada Roe backs the plan and said …”."""
+    begin = sentence.start
+    if inside and inside[0].start <= begin + 1:
+        return None
+    pronoun = _CLAUSE_PRONOUN.match(text, begin, before)
+    if pronoun:
+        return pronoun.span("word")
+    opening = text[begin : min(before, begin + _OPENING)]
+    for mention in find_mentions(opening):
+        lead = opening[: mention.start]
+        if not _FINITE.search(lead) and not _FRONTED.match(lead) and "’s " not in lead:
+            return begin + mention.start, begin + mention.end
+        return None
+    verb = _FINITE.search(opening)
+    phrase = opening[: verb.start()].rstrip() if verb else ""
+    party = read_party(phrase) if phrase and not _FRONTED.match(phrase) else None
+    if party is not None and party.sort in {Sort.PERSON, Sort.ORGANISATION, Sort.UNNAMED}:
+        return begin, begin + len(phrase)
+    return None
 
 
 def _strip_auxiliaries(left: str) -> str:
@@ -583,7 +742,8 @@ def _noun_phrase(left: str) -> str | None:
         while begin > 0 and begin > len(pieces) - 4:
             piece = pieces[begin].strip()
             head = read_party(_last_clause(piece)) if not _APPOSITIVE.match(piece) else None
-            if head is not None and not _is_role_before(pieces, begin):
+            describes = head is not None and head.sort is Sort.PERSON and "’s " in f"{head.name} "
+            if head is not None and not describes and not _is_role_before(pieces, begin):
                 break
             begin -= 1
     elif begin > 0 and _is_role_before(pieces, begin):
@@ -595,7 +755,7 @@ def _noun_phrase(left: str) -> str | None:
     if phrase not in tail and phrase not in left:
         return None
     checked = first.strip()
-    if not checked or _FINITE.search(re.sub(r"\b(?:who|which|that)\b.*", "", checked)):
+    if not checked or _FINITE.search(_REDUCED.sub("", checked)):
         return _name_at_end(checked)
     return phrase
 
@@ -616,6 +776,13 @@ def _is_role_before(pieces: Sequence[str], begin: int) -> bool:
     )
 
 
+# Relative clauses, whole or reduced, hold verbs that are not the sentence's own.
+_REDUCED = re.compile(
+    r"\b(?:who|which|that)\b.*"
+    r"|\b[a-z]{2,}ed (?:on|by|in|at|as|with|to|from|for|online|last|this|\w+day)\b"
+)
+_SUBORDINATE = re.compile(r"\b(?:after|when|because|before|since)\s$")
+_PRONOUN_AT_END = re.compile(r"(?<=\s)(?:he|she|they|it|we|I)$")
 _TRAILING_NAME = re.compile(
     r"(?:\b(?:the|a|an|his|her|their|its) [\w’' -]{2,40}|(?:[A-Z][\w.’'-]* ?){1,5})$"
 )
@@ -701,7 +868,7 @@ def _make_report(
     if party is None:
         return None
     quotation = _quotation_of(found, span, inside, sentence)
-    claimant, gender = _resolve(index, party, course)
+    claimant, gender = _resolve(index, span[0], party, course)
     claimant = replace(claimant, cue=found.group(), quotation=quotation)
     course.note(claimant, gender, index)
     return Report(claimant, span, found.span())
@@ -729,31 +896,34 @@ _TYPES = {
 }
 
 
-def _resolve(index: int, party: Party, course: _Course) -> tuple[Claimant, Gender]:
+def _resolve(index: int, at: int, party: Party, course: _Course) -> tuple[Claimant, Gender]:
     if party.sort is Sort.PRONOUN:
-        return _resolve_pronoun(index, party, course)
+        return _resolve_pronoun(index, at, party, course)
     if party.sort is Sort.DOCUMENT:
-        _, _, noun = party.name.lower().partition(" ")
-        if noun in STATEMENT_NOUNS and course.last and index - course.last_at < _SOON:
-            return course.last, course.last_gender
-        return Claimant(ClaimantType.ORGANISATION, _plain(party.name), "document"), Gender.UNKNOWN
-    if party.sort is Sort.PERSON or (
-        party.sort is Sort.ORGANISATION and course.register.knows(party.name)
-    ):
+        return _resolve_document(index, party, course)
+    if party.sort is Sort.PERSON or course.register.knows(party.name):
         known = course.register.find(party)
         if known is not None:
-            role = known.role or party.role
             gender = known.gender if known.gender is not Gender.UNKNOWN else party.gender
-            return Claimant(ClaimantType.PERSON, known.name, role), gender
-        if (
-            party.sort is Sort.PERSON
-            and " " not in party.name
-            and course.register.knows(party.name)
-        ):
-            return Claimant(
-                ClaimantType.PERSON, party.name, party.role, resolved=False
-            ), party.gender
+            return Claimant(ClaimantType.PERSON, known.name, known.role or party.role), gender
+        if " " not in party.name and course.register.knows(party.name):
+            # More than one bears that name.
+            unclear = Claimant(ClaimantType.PERSON, party.name, party.role, resolved=False)
+            return unclear, party.gender
+    body = course.last_body
+    if body and party.sort is Sort.ORGANISATION and index - course.last_at <= _SOON:
+        determiner, _, noun = party.name.lower().partition(" ")
+        if determiner == "the" and noun in (body.name or "").lower().split():
+            return body, Gender.UNKNOWN  # “the board”, of the Harbour Board
     return Claimant(_TYPES[party.sort], _plain(party.name), party.role), party.gender
+
+
+def _resolve_document(index: int, party: Party, course: _Course) -> tuple[Claimant, Gender]:
+    """“The statement said …” speaks for whoever has just been named; a report for itself."""
+    _, _, noun = party.name.lower().partition(" ")
+    if noun in STATEMENT_NOUNS and course.last and index - course.last_at < _SOON:
+        return course.last, course.last_gender
+    return Claimant(ClaimantType.ORGANISATION, _plain(party.name), "document"), Gender.UNKNOWN
 
 
 def _plain(name: str) -> str:
@@ -786,57 +956,63 @@ def _plain(name: str) -> str:
     return name
 
 
-def _resolve_pronoun(index: int, party: Party, course: _Course) -> tuple[Claimant, Gender]:
+def _resolve_pronoun(index: int, at: int, party: Party, course: _Course) -> tuple[Claimant, Gender]:
     word = party.name.lower()
-    unresolved = Claimant(ClaimantType.PERSON, party.name, resolved=False)
-    recent = index - course.last_at <= _SOON
+    if word in {"i", "we"}:
+        return course.own, Gender.UNKNOWN
     if word in {"he", "she"}:
-        return _resolve_he(index, party, course)
-    if word == "it":
-        if course.last and recent and course.last.type is ClaimantType.ORGANISATION:
-            return course.last, Gender.UNKNOWN
-        return Claimant(ClaimantType.ORGANISATION, party.name, resolved=False), Gender.UNKNOWN
-    if word == "they":
-        plural = course.last and course.last.type in {
-            ClaimantType.ORGANISATION,
-            ClaimantType.UNNAMED_SOURCE,
-        }
-        if course.last and recent and plural:
-            return course.last, Gender.UNKNOWN
-        return Claimant(ClaimantType.UNNAMED_SOURCE, party.name, resolved=False), Gender.UNKNOWN
-    return unresolved, Gender.UNKNOWN
+        return _resolve_he(index, at, party, course)
+    kind = _PRONOUN_TYPES.get(word, ClaimantType.PERSON)
+    fitting = {kind, ClaimantType.ORGANISATION}
+    recent = word in _PRONOUN_TYPES and index - course.last_at <= _SOON
+    if recent and course.last and course.last.type in fitting:
+        return course.last, Gender.UNKNOWN
+    return Claimant(kind, party.name, resolved=False), Gender.UNKNOWN
 
 
-def _resolve_he(index: int, party: Party, course: _Course) -> tuple[Claimant, Gender]:
+_PRONOUN_TYPES = {"it": ClaimantType.ORGANISATION, "they": ClaimantType.UNNAMED_SOURCE}
+
+
+def _resolve_he(index: int, at: int, party: Party, course: _Course) -> tuple[Claimant, Gender]:
     """“he”: who spoke last and fits, else the one person just named who fits."""
     gender = party.gender
     last = course.last
-    spoke = (
-        last is not None
-        and index - course.last_at <= _SOON
-        and last.type in {ClaimantType.PERSON, ClaimantType.UNNAMED_SOURCE}
-        and _fits(course, last.name or "", course.last_gender, gender)
-    )
+    named = [known for known in course.recent if known.at < at]
+    if last is not None and _may_go_on(index, named, last, gender, course):
+        course.genders[last.name or ""] = gender
+        return last, gender
     near = [
-        known
-        for at, known in course.recent
-        if index - at < _JUST_NOW and _fits(course, known.name, known.gender, gender)
+        known.party
+        for known in named
+        if index - known.index < _JUST_NOW
+        and _fits(course, known.party.name, known.party.gender, gender)
     ]
-    names = {known.name for known in near}
-    if spoke and last is not None:
-        newer = {
-            known.name
-            for at, known in course.recent
-            if at > course.last_at and known.gender is gender and known.name != last.name
-        }
-        if not newer or index - course.last_at <= 1:
-            course.genders[last.name or ""] = gender
-            return last, gender
-    if len(names) == 1:
+    if len({known.name for known in near}) == 1 and (near[-1].role or near[-1].gender is gender):
         known = near[-1]
         course.genders[known.name] = gender
         return Claimant(ClaimantType.PERSON, known.name, known.role), gender
     return Claimant(ClaimantType.PERSON, party.name, resolved=False), gender
+
+
+def _may_go_on(
+    index: int, named: Sequence[_Named], last: Claimant, gender: Gender, course: _Course
+) -> bool:
+    """Whether “he” can be who spoke last: recent, fitting, and nobody else named since."""
+    if index - course.last_at > _SOON or last.type not in {
+        ClaimantType.PERSON,
+        ClaimantType.UNNAMED_SOURCE,
+    }:
+        return False
+    if not _fits(course, last.name or "", course.last_gender, gender):
+        return False
+    newer = {
+        known.party.name
+        for known in named
+        if known.index > course.last_at
+        and known.party.gender is gender
+        and known.party.name != last.name
+    }
+    return not newer or index - course.last_at <= 1
 
 
 def _fits(course: _Course, name: str, known: Gender, wanted: Gender) -> bool:
@@ -847,11 +1023,18 @@ def _fits(course: _Course, name: str, known: Gender, wanted: Gender) -> bool:
     return True
 
 
-def _remember_mentions(index: int, sentence: Sentence, course: _Course) -> None:
-    for mention in find_mentions(sentence.text[:2000]):
+def _remember_mentions(
+    index: int, sentence: Sentence, inside: tuple[Quoted, ...], course: _Course
+) -> None:
+    """Note who is named outside quotation marks, by full name or by a surname already known."""
+    text = sentence.text[:_LONGEST]
+    for mention in (*find_mentions(text), *find_surnames(text, course.register)):
+        at = sentence.start + mention.start
+        if any(q.start <= at < q.end for q in inside):
+            continue
         known = course.register.find(mention.party) or mention.party
-        course.recent.append((index, known))
-    del course.recent[:-12]
+        course.recent.append(_Named(index, at, known))
+    del course.recent[:-_REMEMBERED]
 
 
 def _colon_report(
@@ -868,7 +1051,7 @@ def _colon_report(
     party = read_party(found.group("name"))
     if party is None or party.sort not in {Sort.PERSON, Sort.PRONOUN}:
         return None
-    claimant, gender = _resolve(index, party, course)
+    claimant, gender = _resolve(index, span[0], party, course)
     claimant = replace(claimant, quotation=Quotation.DIRECT)
     course.note(claimant, gender, index)
     return Report(claimant, span, (span[1], span[1] + 1))
@@ -884,7 +1067,7 @@ def _settle_quotations(
     last_block, last_index = -9, -9
     for index, (sentence, read) in enumerate(zip(sentences, found, strict=True)):
         current = read
-        if not read.reports and read.quoted >= _MOSTLY and _is_quote(read, sentence):
+        if not read.reports and _is_quote(read, sentence):
             speaker = next(
                 (spoken_for[q.start] for q in read.quotations if q.start in spoken_for), None
             )
@@ -920,6 +1103,9 @@ def _settle_quotations(
 def _is_quote(read: Attribution, sentence: Sentence) -> bool:
     """A whole quotation or a sentence within one, not a phrase in quotation marks."""
     words = 4
+    opens = bool(read.quotations) and read.quotations[0].start <= sentence.start
+    if read.quoted < (_PARTLY if opens else _MOSTLY):
+        return False
     return any(
         q.start < sentence.start or q.end > sentence.end or len(sentence.text.split()) >= words
         for q in read.quotations
@@ -940,7 +1126,23 @@ def _speakers_of_spans(
             colon = sentences[index - 1].text.rstrip().endswith(":")
             if colon and before.reports and read.quotations[0].start not in spoken_for:
                 spoken_for[read.quotations[0].start] = before.reports[-1].claimant
-    return {start: replace(who, cue=None) for start, who in spoken_for.items()}
+    return _along_chains(found, {at: replace(who, cue=None) for at, who in spoken_for.items()})
+
+
+def _along_chains(
+    found: Sequence[Attribution], spoken_for: dict[int, Claimant]
+) -> dict[int, Claimant]:
+    """A quotation over several paragraphs has one speaker, wherever that one is named."""
+    chain: list[int] = []
+    for quoted in sorted({q for read in found for q in read.quotations}, key=lambda q: q.start):
+        if not quoted.carried:
+            chain = []
+        chain.append(quoted.start)
+        speaker = next((spoken_for[at] for at in chain if at in spoken_for), None)
+        if speaker is not None and len(chain) > 1:
+            for at in chain:
+                spoken_for.setdefault(at, speaker)
+    return spoken_for
 
 
 def _nearest(reports: Sequence[Report], quoted: Quoted) -> Report:

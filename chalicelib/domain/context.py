@@ -95,7 +95,7 @@ def _speaker(text: str, assertion: Assertion) -> list[_Insertion]:
         return [_Insertion(assertion.start, Resolution("", f"{name}:"))]
     start, end = assertion.subject
     mention = text[start:end]
-    if claimant.name.lower() in mention.lower() or not name:
+    if set(claimant.name.lower().split()) <= set(re.findall(r"[^\s,.]+", mention.lower())):
         return []
     return [_Insertion(end, Resolution(mention, name))]
 

@@ -84,7 +84,7 @@ _ROLE_NOUNS = _words(
     "writer youth whistleblower insider shareholder negotiator ranger ombudsman auditor user "
     "co-chair chairs frontman congregant pensioner customer passenger tenant scientist star "
     "millionaire billionaire comedian rapper midfielder striker goalkeeper treasurer whip "
-    "nominee contender incumbent newcomer hopeful mogul magnate"
+    "master headmaster headteacher deputy nominee contender incumbent newcomer hopeful mogul magnate"
 )
 _FEMALE_WORDS = _words(
     "mrs mrs. ms ms. miss dame lady baroness queen princess sister spokeswoman chairwoman "
@@ -211,7 +211,8 @@ _NOT_NAMES = _words(
 )
 _PREPOSITIONS = re.compile(
     r" (?:of|for|in|at|from|with|on|to|by|near|close|familiar|across|inside|outside|behind|under|"
-    r"against|within|leaked|based|working|representing|who|whose|that|which|about|into) "
+    r"against|within|against|leaked|based|working|representing|who|whose|that|which|about|into|"
+    r"[a-z]{2,}ed (?:on|by|in|at|as|with|to|from|for|last|this|online|\w+day)) "
 )
 
 _UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĴĶĹĻĽŁŃŅŇŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽȘȚА-ЯЁЄІЇҐΑ-Ω"
@@ -241,6 +242,11 @@ def read_party(phrase: str, following: str = "") -> Party | None:
     if len(pieces) == 1:
         return _with_apposition(_read_piece(pieces[0]), (following,))
     named = [(_read_piece(piece), piece) for piece in pieces[:4]]
+    for piece in pieces[1:]:
+        # “Ada Roe, a pilot, and Bo Lee, her brother”: no apposition belongs to both.
+        if piece.startswith("and ") and named[0][0] and named[0][0].sort is Sort.PERSON:
+            couple = _read_couple(f"{named[0][0].name} {piece}")
+            return couple or Party(Sort.PERSON, named[0][0].name)
     for index, (party, _) in enumerate(named):
         if party and party.sort is Sort.PERSON and _is_proper(party.name):
             others = [piece for i, (_, piece) in enumerate(named) if i != index]
@@ -298,11 +304,24 @@ def _read_piece(piece: str) -> Party | None:
         return None
     if len(words) == 1 and words[0].lower() in _PRONOUNS:
         return Party(Sort.PRONOUN, words[0], gender=_gender_of(words[0], None))
+    if couple := _read_couple(piece):
+        return couple
     head = _head_part(piece)
     if head != piece and head.split()[-1].endswith("ly"):
         head = piece  # “recently leaked documents”: the participle stands before its noun
     named = _read_named(head.split(), piece)
     return named or _read_common(head.split(), piece)
+
+
+def _read_couple(piece: str) -> Party | None:
+    """“Ada Roe and Bo Lee”: two people who speak together."""
+    one, joined, other = piece.partition(" and ")
+    if not joined:
+        return None
+    first, second = _read_named(one.split(), one), _read_named(other.split(), other)
+    if first and second and {first.sort, second.sort} == {Sort.PERSON}:
+        return Party(Sort.PERSON, f"{first.name} and {second.name}")
+    return None
 
 
 def _read_named(words: list[str], piece: str) -> Party | None:  # noqa: PLR0911 - one line a sort
@@ -320,12 +339,24 @@ def _read_named(words: list[str], piece: str) -> Party | None:  # noqa: PLR0911 
         return Party(Sort.DOCUMENT, piece)
     if last in _UNNAMED_NOUNS:
         return Party(Sort.UNNAMED, piece)
-    if last in _ROLE_NOUNS and len(name) > 1:
+    if last in _ROLE_NOUNS and len(name) > 1 and not is_body:
         return Party(Sort.PERSON, piece, _without_article(piece))
     bare = all(word in _NATIONS for word in lowered)
     if is_body or not bare or len(name) == 1 or name[0].lower() in _PLACE_STARTS:
-        return Party(Sort.ORGANISATION, _without_article(" ".join([*before, *name])))
+        whole = _long_title(" ".join([*before, *name]), piece)
+        return Party(Sort.ORGANISATION, _without_article(whole))
     return _person(name, None)
+
+
+_TITLE_GOES_ON = re.compile(
+    rf"(?: (?:of|for|on|against|and|to)(?: the)?(?: [{_UPPER}][\w’'.-]*)+)+"
+)
+
+
+def _long_title(name: str, piece: str) -> str:
+    """“Institute” in “Institute for the Study of Tides” goes on to the last capital."""
+    found = _TITLE_GOES_ON.match(piece, len(name)) if piece.startswith(name) else None
+    return name + found.group() if found else name
 
 
 def _cut_name(words: list[str]) -> tuple[list[str], list[str]]:
@@ -370,9 +401,9 @@ def _read_common(words: list[str], piece: str) -> Party | None:
     if not words:
         return None
     head = words[-1].lower().strip(".,’'")
-    singular = head.removesuffix("s")
+    singular = f"{head[:-3]}man" if head.endswith("men") else head.removesuffix("s")
     if head in _DOCUMENT_NOUNS:
-        return Party(Sort.DOCUMENT, piece)
+        return _maker_of(piece) or Party(Sort.DOCUMENT, piece)
     if head not in _UNNAMED_NOUNS and {head, singular} & _ORGANISATION_NOUNS:
         return Party(Sort.ORGANISATION, piece)
     if _role_of_word(head) and _is_definite(words[0]):
@@ -381,6 +412,13 @@ def _read_common(words: list[str], piece: str) -> Party | None:
     if known or _may_be_somebody(words):
         return Party(Sort.UNNAMED, piece, gender=_gender_of("", piece))
     return None
+
+
+def _maker_of(piece: str) -> Party | None:
+    """“records compiled by the Harbour Board” speak for the Harbour Board."""
+    _, by, maker = piece.partition(" by ")
+    party = _read_piece(maker) if by else None
+    return party if party and party.sort in {Sort.ORGANISATION, Sort.PERSON} else None
 
 
 def _is_definite(word: str) -> bool:
@@ -487,6 +525,19 @@ def find_mentions(text: str) -> Iterator[Mention]:
         start = run.start() + run.group().find(name[0])
         role = _role_around(text, run.start(), end, role_words)
         yield Mention(start, end, _person(name, role))
+
+
+def find_surnames(text: str, register: Register) -> Iterator[Mention]:
+    """Bare surnames of people whom the article has introduced in full."""
+    for run in NAME_RUN.finditer(text):
+        words = [word for word in run.group().split() if word.lower() not in TITLES]
+        if len(words) != 1:
+            continue
+        name = re.sub(r"(?:['’]s|['’]|[.,])$", "", words[0])
+        if register.knows(name):
+            found = register.find(Party(Sort.PERSON, name, gender=_gender_of("", run.group())))
+            if found is not None:
+                yield Mention(run.start(), run.end(), found)
 
 
 def _split_at_title(words: list[str]) -> tuple[list[str], list[str]]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from chalicelib.domain.article import Block
 
-_MARK = re.compile("[“”„«»‘’‚\"']")
+_MARK = re.compile("''|``|[“”„«»‘’‚\"']")
 _CLOSED_BY = {
     "“": '”"',
     "„": "“”",
@@ -19,8 +19,10 @@ _CLOSED_BY = {
     "‚": "‘’",
     '"': '"”',
     "'": "'’",
+    "''": ("''", '"'),
+    "``": ("''", '"'),
 }
-_SINGLE = "‘’‚'"
+_SINGLE = frozenset("‘’‚'")
 _FIRST_PERSON = re.compile(r"\b(?:I|I['’]m|I['’]ve|we|We|our|Our|us|my|My|me|mine|ours)\b")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’]?\s")
 _LOOK_BACK = 400
@@ -72,24 +74,25 @@ class _Scan:
     def meet(self, mark: str, at: int) -> None:
         """Take in the next mark."""
         before = self.text[at - 1] if at > self.block.start else " "
-        after = self.text[at + 1] if at + 1 < self.block.end else " "
+        end = at + len(mark)
+        after = self.text[end] if end < self.block.end else " "
         if self.opened is None:
             if _opens(mark, before, after):
                 self.opened, self.tentative = _Open(mark, at), -1
             elif _is_lone_closer(mark, before, after):
                 self._close_lone(at)
         elif _closes(self.opened.mark, mark, before, after):
-            self._close(mark, at, may_be_possessive=before == "s" and after == " ")
+            self._close(mark, end, may_be_possessive=before == "s" and after == " ")
         elif mark == self.opened.mark and mark not in _SINGLE and _opens(mark, before, after):
             self.spans.extend(_unclosed(self.text, self.opened, at, self.index, self.tentative))
             self.opened, self.tentative = _Open(mark, at), -1
 
-    def _close(self, mark: str, at: int, *, may_be_possessive: bool) -> None:
+    def _close(self, mark: str, end: int, *, may_be_possessive: bool) -> None:
         assert self.opened is not None
         if mark in _SINGLE and may_be_possessive:
-            self.tentative = at + 1
+            self.tentative = end
         else:
-            self.spans.append(Quoted(self.opened.at, at + 1, self.index))
+            self.spans.append(Quoted(self.opened.at, end, self.index))
             self.opened = None
 
     def _close_lone(self, at: int) -> None:
@@ -130,12 +133,12 @@ def _join_carried(
 
 
 def _opens(mark: str, before: str, after: str) -> bool:
-    if mark in "”’" or after.isspace():
+    if mark in {"”", "’"} or after.isspace():
         return False
-    if mark in "“„«":
+    if mark in {"“", "„", "«"}:
         return True
     boundary = not (before.isalnum() or before in ".,!?…%$€£")
-    if mark == '"':
+    if mark in {'"', "''", "``"}:
         return boundary
     return boundary and (after.isupper() or after.islower() or after in '“"[…')
 
@@ -145,7 +148,7 @@ def _closes(opened: str, mark: str, before: str, after: str) -> bool:
         return False
     if mark in _SINGLE:
         return not after.isalnum() and not before.isspace()
-    if mark == '"':
+    if mark in {'"', "''"}:
         return not (before.isspace() and after.isalnum())
     return True
 
