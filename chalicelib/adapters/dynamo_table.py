@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from botocore.exceptions import (
     ClientError,
+    ConnectionError,  # noqa: A004 - botocore's, of which the built-in one knows nothing
     ConnectTimeoutError,
     EndpointConnectionError,
     HTTPClientError,
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
 
 _MAX_BATCH = 100  # keys to one BatchGetItem
 _ATTEMPTS = 6
+_ATTEMPTS_WHEN_BUSY = 3
 _FIRST_PAUSE = 0.025  # seconds; doubled each time, at most a second, times the jitter
 _THROTTLED = frozenset(
     {
@@ -72,6 +74,8 @@ _COLLIDED = frozenset(
 _REFUSED = frozenset({"ItemCollectionSizeLimitExceededException", "ValidationError"})
 _REFUSED_REQUEST = _REFUSED | {"ValidationException"}
 _SERVER_FAILED = 500
+_NOT_APPLIED = {"applied": False}
+_NOBODY_KNOWS = {"applied": "unknown"}
 
 # A request as keyword arguments. The stubs type each argument, but not a dictionary of those
 # that apply.
@@ -79,12 +83,12 @@ _Request = dict[str, Any]
 T = TypeVar("T")
 
 
-class _Collided(Exception):
-    """Another transaction was at one of the items."""
-
-
 def connect_dynamodb(region: str, endpoint: str | None = None) -> "DynamoDBClient":
-    """A client with short timeouts and few retries: a request ends well within a Lambda's time."""
+    """A client with short timeouts that does not retry, since it would hide what it did.
+
+    A retry that cannot connect says nothing of a first attempt that may have been applied; the
+    table tries again itself, knowing which failures changed nothing.
+    """
     import boto3  # noqa: PLC0415, TID251 - slow to import; this is the adapter that may
     from botocore.config import Config  # noqa: PLC0415 - likewise
 
@@ -92,7 +96,7 @@ def connect_dynamodb(region: str, endpoint: str | None = None) -> "DynamoDBClien
         connect_timeout=2,
         read_timeout=5,
         max_pool_connections=50,
-        retries={"mode": "standard", "total_max_attempts": 3},
+        retries={"total_max_attempts": 1},
     )
     client: DynamoDBClient = boto3.client(
         "dynamodb", region_name=region, endpoint_url=endpoint, config=settings
@@ -101,7 +105,7 @@ def connect_dynamodb(region: str, endpoint: str | None = None) -> "DynamoDBClien
 
 
 class DynamoTable:
-    """Safe from any thread, as the client is."""
+    """Safe from any thread, as the client is. The client must not retry: `connect_dynamodb`."""
 
     def __init__(
         self,
@@ -155,7 +159,7 @@ class DynamoTable:
             if not left:
                 return
             wanted = cast("list[Attributes]", left["Keys"])
-        raise StoreBusy("storage left keys unread", facts={"applied": False})
+        raise StoreBusy("storage left keys unread", facts=_NOT_APPLIED)
 
     def query(self, query: Query) -> list[Item]:
         """Items in sort-key order; consistent on the table, lagging on an index."""
@@ -214,37 +218,44 @@ class DynamoTable:
         return cast("int", from_attributes(answer["Attributes"])[attribute])
 
     def _read(self, ask: Callable[[], T]) -> T:
-        return _ask(ask, reading=True)
+        return self._ask(ask, reading=True)
 
     def _write(self, ask: Callable[[], T]) -> T:
-        for attempt in range(_ATTEMPTS):
-            if attempt:
-                self._wait(attempt)
+        return self._ask(ask, reading=False)
+
+    def _ask(self, ask: Callable[[], T], *, reading: bool) -> T:
+        """The answer, or the failure in the domain's words after as many attempts as it is worth."""
+        attempt = 0
+        while True:
+            attempt += 1
             try:
-                return _ask(ask, reading=False)
-            except _Collided:
-                continue
-        raise StoreContended("other changes kept getting in between", facts={"applied": False})
+                return ask()
+            except (ClientError, ConnectionError, HTTPClientError) as error:
+                failure = _failure(error, reading=reading)
+                if attempt >= _attempts_worth(failure):
+                    raise failure from error
+            self._wait(attempt)
 
     def _wait(self, attempt: int) -> None:
         longest = min(_FIRST_PAUSE * 2**attempt, 1.0)
         self._pause(longest * (0.5 + 0.5 * self._jitter()))
 
 
-def _ask(ask: Callable[[], T], *, reading: bool) -> T:
-    """The answer, or the failure in the domain's words."""
-    try:
-        return ask()
-    except ClientError as error:
-        raise _failure(error, reading=reading) from error
-    except (ConnectTimeoutError, EndpointConnectionError) as error:
-        raise StoreBusy("storage cannot be reached", facts={"applied": False}) from error
-    except HTTPClientError as error:
-        applied = False if reading else "unknown"
-        raise StoreBusy("storage did not answer", facts={"applied": applied}) from error
+def _attempts_worth(failure: Exception) -> int:
+    """Only what was certainly not applied is tried again."""
+    if isinstance(failure, StoreContended):
+        return _ATTEMPTS
+    if isinstance(failure, StoreBusy) and failure.facts == _NOT_APPLIED:
+        return _ATTEMPTS_WHEN_BUSY
+    return 1
 
 
-def _failure(error: ClientError, *, reading: bool) -> Exception:
+def _failure(error: Exception, *, reading: bool) -> Exception:
+    lost = _NOT_APPLIED if reading else _NOBODY_KNOWS
+    if not isinstance(error, ClientError):
+        if isinstance(error, ConnectTimeoutError | EndpointConnectionError):
+            return StoreBusy("storage cannot be reached", facts=_NOT_APPLIED)
+        return StoreBusy("storage did not answer", facts=lost)
     code = error.response["Error"]["Code"]
     if code == "ConditionalCheckFailedException":
         return ConditionFailed((0,))
@@ -252,8 +263,7 @@ def _failure(error: ClientError, *, reading: bool) -> Exception:
         return _cancelled(error)
     status = error.response["ResponseMetadata"]["HTTPStatusCode"]
     if code not in _THROTTLED and status >= _SERVER_FAILED:
-        applied = False if reading else "unknown"
-        return StoreBusy("storage failed", facts={"applied": applied})
+        return StoreBusy("storage failed", facts=lost)
     return _by_codes({code}, error)
 
 
@@ -269,9 +279,9 @@ def _by_codes(codes: set[str], error: ClientError) -> Exception:
     if codes & _REFUSED_REQUEST:
         return ItemRefused(str(error))
     if codes & _COLLIDED:
-        return _Collided()
+        return StoreContended("other changes kept getting in between", facts=_NOT_APPLIED)
     if codes & _THROTTLED:
-        return StoreBusy("storage is throttled", facts={"applied": False})
+        return StoreBusy("storage is throttled", facts=_NOT_APPLIED)
     return error
 
 

@@ -19,4 +19,14 @@ class Inbox:
 
 def receipt_put(receipt: Receipt) -> Put:
     """The operation that uses up a decision id: fails when it is used already."""
-    return Put(keys.inbox(receipt.caller, receipt.decision), codec.dump(receipt), Absent())
+    return Put(
+        keys.inbox(receipt.caller, receipt.decision),
+        {
+            "caller": receipt.caller,
+            "decision": receipt.decision,
+            "request": receipt.request,
+            "result": dict(receipt.result),
+            "expires_at": receipt.expires_at,
+        },
+        Absent(),
+    )

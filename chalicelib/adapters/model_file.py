@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-from chalicelib.domain.checkworthiness import HEADS
+from chalicelib.domain.checkworthiness import HEADS, Weighed
 
 WEIGHTS_FILE = Path(__file__).parent.parent / "model" / "weights.tsv"
 HUNDREDTHS = 100
@@ -33,13 +33,18 @@ class LinearModel:
         """Every feature with a weight, in file order."""
         return tuple(self._rows)
 
-    def weights(self, feature: str) -> tuple[float, ...]:
-        """One weight per head as in `HEADS`; () for a feature that training never saw."""
-        parsed = self._parsed.get(feature)
-        if parsed is not None:
-            return parsed
-        row = self._rows.get(feature)
-        return () if row is None else self._parsed.setdefault(feature, _parse_row(row))
+    def weigh(self, features: Mapping[str, float]) -> list[Weighed]:
+        """Those of the features that training knew, each with one weight per head."""
+        weighed: list[Weighed] = []
+        for feature, value in features.items():
+            weights = self._parsed.get(feature)
+            if weights is None:
+                row = self._rows.get(feature)
+                if row is None:
+                    continue
+                weights = self._parsed[feature] = _parse_row(row)
+            weighed.append((feature, value, weights))
+        return weighed
 
 
 def _parse_row(row: str) -> tuple[float, ...]:

@@ -58,4 +58,13 @@ class Outbox:
 
 def outbox_put(record: OutboxRecord) -> Put:
     """The operation that stores a record with the change that it tells of."""
-    return Put(keys.outbox(record.outbox_id), codec.dump(record), Absent())
+    return Put(
+        keys.outbox(record.outbox_id),
+        {
+            "outbox_id": record.outbox_id,
+            "messages": [
+                {"queue": message.queue, "body": message.body} for message in record.messages
+            ],
+        },
+        Absent(),
+    )

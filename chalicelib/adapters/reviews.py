@@ -4,6 +4,7 @@ import heapq
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import cast
 
 from chalicelib.adapters import codec, keys
@@ -145,19 +146,16 @@ class Reviews:
 
     def result_of(self, receipt: Receipt) -> Review:
         """The review as a decision left it (without its draft), from the decision's receipt."""
-        return codec.load(Review, receipt.result["review"])
+        return _review(cast("Item", receipt.result["review"]), None)
 
     def commit(self, change: ReviewCommit) -> None:
         """Store one decision whole. Raises ConditionFailed when a review moved meanwhile."""
         operations: list[Operation] = []
-        for before, after in zip(change.before, change.after, strict=True):
+        written = [review_attributes(after) for after in change.after]
+        for before, after, item in zip(change.before, change.after, written, strict=True):
             operations.append(
                 # The review is still at the version on which the decision was made.
-                Put(
-                    keys.claim(after.article_id, after.ordinal),
-                    review_attributes(after),
-                    VersionIs(before.version),
-                ),
+                Put(keys.claim(after.article_id, after.ordinal), item, VersionIs(before.version)),
             )
             if after.draft is not before.draft and after.draft != before.draft:
                 operations.append(
@@ -189,7 +187,7 @@ class Reviews:
             Check(keys.claim(review.article_id, review.ordinal), VersionIs(review.version))
             for review in change.unchanged
         )
-        operations.append(receipt_put(change.receipt))
+        operations.append(receipt_put(replace(change.receipt, result={"review": written[0]})))
         if change.outbox:
             operations.append(outbox_put(change.outbox))
         self._table.transact(operations)

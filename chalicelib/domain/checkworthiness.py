@@ -6,12 +6,14 @@ with two heads: `news` for a sentence of an article, `spoken` for a sentence tha
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
+from operator import mul
 from typing import Protocol
 
-from chalicelib.domain.wording import Token, Wording, read_wording
+from chalicelib.domain.wording import Token, Wording, first_verb, pattern_tokens, read_wording
 
 
 class Kind(StrEnum):
@@ -47,6 +49,10 @@ class Judgement:
     signals: tuple[Signal, ...]
 
 
+# A feature of a sentence that training knew, its value, its weights as in `HEADS`.
+Weighed = tuple[str, float, tuple[float, ...]]
+
+
 class Model(Protocol):
     """The trained weights. Loaded by an adapter, passed in."""
 
@@ -55,8 +61,8 @@ class Model(Protocol):
         """Names the weights; stands in every extraction."""
         ...
 
-    def weights(self, feature: str) -> Sequence[float]:
-        """The weights of a named feature or n-gram, one per head as in `HEADS`; or nothing."""
+    def weigh(self, features: Mapping[str, float]) -> list[Weighed]:
+        """Those of the features that training knew; all of a sentence at once, for speed."""
         ...
 
 
@@ -84,8 +90,9 @@ OTHER_KINDS = tuple(kind for kind in Kind if kind not in {Kind.FACT, Kind.FIGURE
 HEADS = ("news", "spoken", "figure", *OTHER_KINDS)
 CLAIM_SCORE = 50
 
-_NEWS, _SPOKEN, _FIGURE = range(3)
+_NEWS, _SPOKEN, _FIGURE, _FIRST_OTHER = range(4)
 _SPOKEN_KINDS = ("speech", "interview")
+_GRAM_REASONS = {"w:": "wording", "s:": "sentence_pattern"}
 _SIGNALS_SHOWN = 6
 _EVIDENCE_SHOWN = 4
 _LEAST_WEIGHT = 0.05
@@ -93,16 +100,14 @@ _FLOOR = -5.0
 _STEEPEST = 30.0  # beyond it, the odds are certain and `exp` would overflow
 _TOP_SENTENCES = 3
 
-# A feature's value in this sentence and its weights.
-_Weighed = tuple[str, float, Sequence[float]]
-
 
 def judge(sentence: str, model: Model, around: Surroundings = Surroundings()) -> Judgement:
     """Score one sentence. Pure: same input, same output. Linear in its length; never raises."""
     wording = read_wording(sentence, quoted=around.quoted)
-    weighed = list(_weigh(wording, around, model))
+    features = {INTERCEPT: 1.0} | wording.traits | placement(around) | wording.grams
+    weighed = model.weigh(features)
     head = _head(around)
-    parts = {name: part for name, value, row in weighed if (part := value * row[head])}
+    parts = {name: part for name, value, weights in weighed if (part := value * weights[head])}
     logit = math.fsum(parts.values())
     if _wordless(wording):
         logit = min(logit, _FLOOR)
@@ -124,14 +129,6 @@ def placement(around: Surroundings) -> dict[str, float]:
     }
 
 
-def _weigh(wording: Wording, around: Surroundings, model: Model) -> Iterable[_Weighed]:
-    weights = model.weights
-    for features in ({INTERCEPT: 1.0}, wording.traits, placement(around), wording.grams):
-        for name, value in features.items():
-            if row := weights(name):
-                yield name, value, row
-
-
 def _head(around: Surroundings) -> int:
     alone = around.count <= 1 and not around.before and not around.after
     return _SPOKEN if alone or around.article_kind in _SPOKEN_KINDS else _NEWS
@@ -148,35 +145,34 @@ def _wordless(wording: Wording) -> bool:
     return not any(token.text[0].isalpha() for token in wording.tokens)
 
 
-def _claim_kind(wording: Wording, weighed: Iterable[_Weighed]) -> Kind:
+def _claim_kind(wording: Wording, weighed: Sequence[Weighed]) -> Kind:
     if "figure" not in wording.traits and "quantity" not in wording.traits:
         return Kind.FACT
-    logit = math.fsum(value * row[_FIGURE] for _, value, row in weighed)
+    logit = math.fsum(value * weights[_FIGURE] for _, value, weights in weighed)
     return Kind.FIGURE if logit >= 0 else Kind.FACT
 
 
-def _other_kind(wording: Wording, weighed: Sequence[_Weighed]) -> Kind:
+def _other_kind(wording: Wording, weighed: Sequence[Weighed]) -> Kind:
     """The likeliest of the kinds that make no claim; rules where the form alone decides."""
     if _wordless(wording):
         return Kind.FRAGMENT
     if "ending_?" in wording.traits:
         return Kind.QUESTION
-    first = HEADS.index(OTHER_KINDS[0])
-    sums = [0.0] * len(OTHER_KINDS)
-    for _, value, row in weighed:
-        for at, weight in enumerate(row[first:]):
-            if weight:
-                sums[at] += value * weight
-    return OTHER_KINDS[max(range(len(sums)), key=sums.__getitem__)]
+    if not weighed:
+        return Kind.FRAGMENT
+    _, values, rows = zip(*weighed, strict=True)
+    columns = list(zip(*rows, strict=True))[_FIRST_OTHER:]
+    sums = [math.fsum(map(mul, values, column)) for column in columns]
+    return OTHER_KINDS[sums.index(max(sums))]
 
 
 def _signals(parts: Mapping[str, float], wording: Wording) -> tuple[Signal, ...]:
     """The strongest reasons. N-grams are gathered as `wording` and `sentence_pattern`."""
-    weights: dict[str, float] = {}
+    sums: dict[str, float] = {}
     for feature, part in parts.items():
-        reason = _reason(feature)
-        weights[reason] = weights.get(reason, 0.0) + part
-    strongest = sorted(weights.items(), key=lambda named: (-abs(named[1]), named[0]))
+        reason = _GRAM_REASONS.get(feature[:2]) or _reason(feature)
+        sums[reason] = sums.get(reason, 0.0) + part
+    strongest = sorted(sums.items(), key=lambda named: (-abs(named[1]), named[0]))
     return tuple(
         Signal(reason, round(weight, 2), _evidence(reason, weight, parts, wording))
         for reason, weight in strongest[:_SIGNALS_SHOWN]
@@ -184,9 +180,8 @@ def _signals(parts: Mapping[str, float], wording: Wording) -> tuple[Signal, ...]
     )
 
 
+@cache  # traits with a weight are few
 def _reason(feature: str) -> str:
-    if feature[1] == ":":
-        return "wording" if feature[0] == "w" else "sentence_pattern"
     for family in ("length", "ending", "quotation", "place", "first_verb"):
         if feature.startswith(family):
             return family
@@ -198,11 +193,26 @@ def _evidence(
 ) -> tuple[str, ...]:
     if reason == "wording":
         return _strongest_words(weight, parts, wording.tokens)
+    if reason == "sentence_pattern":
+        return _strongest_pattern(weight, parts, wording.tokens)
     if reason == "first_verb":
-        verbs = (token.text for token in wording.tokens if "first_verb:" + token.low in parts)
-        return tuple(verbs)[:1]
-    words = (token.text for token in wording.tokens if reason in token.reasons)
+        return first_verb(wording.tokens)
+    words = [token.text for token in wording.tokens if reason in token.reasons]
     return tuple(dict.fromkeys(words))[:_EVIDENCE_SHOWN]
+
+
+def _strongest_pattern(
+    weight: float, parts: Mapping[str, float], tokens: tuple[Token, ...]
+) -> tuple[str, ...]:
+    """The words that stand in the pattern that pulls hardest the way all patterns pull."""
+    patterns = [name for name, part in parts.items() if name[:2] == "s:" and part * weight > 0]
+    strongest = max(patterns, key=lambda name: (abs(parts[name]), name))
+    shapes = strongest[2:].strip("^$ ").split(" ")
+    run = pattern_tokens(tokens)
+    for at in range(len(run) - len(shapes) + 1):
+        if all(run[at + step].shape == shape for step, shape in enumerate(shapes)):
+            return tuple(token.text for token in run[at : at + len(shapes)])
+    return ()
 
 
 def _strongest_words(

@@ -8,9 +8,10 @@ the count.
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import lru_cache
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from chalicelib.domain.cues import KNOWN, NOT_PAST, TOKEN, YEAR
@@ -25,7 +26,7 @@ _SHAPE_REASONS = {
     "ING": "participle",
     "NAME": "named_entity",
 }
-_FINITE = ("present_state", "future", "possibility", "would", "obligation")
+_FINITE = frozenset({"present_state", "future", "possibility", "would", "obligation"})
 _VERBAL = (*_FINITE, "past_tense", "attribution_cue")
 _LENGTH_BANDS = (3, 6, 12, 25)
 _WHOLLY, _MOSTLY = 0.95, 0.6
@@ -36,13 +37,16 @@ _GRAM_NORM = 3.0
 
 
 class Token(NamedTuple):
-    """One word, figure or mark: as written, in lower case, its shape and what it is a sign of."""
+    """One word, figure or mark: as written, in lower case, its shape and what it is a sign of.
+
+    `opens` tells an opening quotation mark from a closing one.
+    """
 
     text: str
     low: str
     shape: str
-    reasons: tuple[str, ...]
-    start: int
+    reasons: tuple[str, ...] = ()
+    opens: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ def read_wording(sentence: str, *, quoted: bool = False) -> Wording:
     Takes time linear in the length of the sentence. Never raises.
     """
     tokens = tuple(_read_tokens(sentence))
-    inside = _inside_quotation(sentence, tokens, quoted=quoted)
+    inside = _inside_quotation(tokens, quoted=quoted)
     return Wording(
         tokens=tokens,
         traits=_count_traits(tokens, inside)
@@ -75,25 +79,28 @@ def _read_tokens(sentence: str) -> Iterator[Token]:
         text = match.group()
         sign = text[0]
         if sign.isalpha():
-            yield _read_word(text, match.start(), first=first)
+            yield _read_word(text, first)
             first = False
+        elif sign in '"“”':
+            yield Token(text, '"', '"', opens=_opens(sentence, match.start()))
+            first = True
         elif sign.isdigit() or len(text) > 1:
             kind = _figure_kind(text)
-            yield Token(text, "#" + kind, "FIGURE", ("figure", kind), match.start())
+            yield Token(text, "#" + kind, "FIGURE", ("figure", kind))
             first = False
         else:
-            mark = '"' if sign in "“”" else sign
-            yield Token(text, mark, mark, (), match.start())
-            first = first or mark in '.!?"'
+            yield Token(text, text, text)
+            first = first or text in ".!?"
 
 
-def _read_word(text: str, start: int, *, first: bool) -> Token:
+@lru_cache(maxsize=8192)  # most words of a text come again
+def _read_word(text: str, first: bool) -> Token:  # noqa: FBT001 - a cache is quicker by position
     low = text.lower().replace("’", "'")
     classes, shape = KNOWN.get(low, _UNLISTED)
     if not shape:
         shape = "NAME" if text[0].isupper() and not first else _shape_by_ending(low)
     reason = _SHAPE_REASONS.get(shape)
-    return Token(text, low, shape, (*classes, reason) if reason else classes, start)
+    return Token(text, low, shape, (*classes, reason) if reason else classes)
 
 
 def _shape_by_ending(low: str) -> str:
@@ -120,14 +127,14 @@ def _figure_kind(text: str) -> str:
     return "clock_time" if ":" in text else "number"
 
 
-def _inside_quotation(sentence: str, tokens: tuple[Token, ...], *, quoted: bool) -> list[bool]:
+def _inside_quotation(tokens: tuple[Token, ...], *, quoted: bool) -> list[bool]:
     """Per token, whether it stands between quotation marks; a first closing mark counts back."""
     inside = quoted
     found: list[bool] = []
     seen = False
     for token in tokens:
         if token.low == '"':
-            inside = _opens(sentence, token)
+            inside = token.opens
             if not inside and not seen:
                 found = [True] * len(found)
             seen = True
@@ -135,29 +142,27 @@ def _inside_quotation(sentence: str, tokens: tuple[Token, ...], *, quoted: bool)
     return found
 
 
-def _opens(sentence: str, mark: Token) -> bool:
-    if mark.text != '"':
-        return mark.text == "“"
-    before = sentence[mark.start - 1] if mark.start else " "
+def _opens(sentence: str, at: int) -> bool:
+    if sentence[at] != '"':
+        return sentence[at] == "“"
+    before = sentence[at - 1] if at else " "
     return before.isspace() or before in "([—-–"
 
 
 def _count_traits(tokens: tuple[Token, ...], inside: list[bool]) -> dict[str, float]:
     """How often each sign was seen, in all and by place; and the first verb."""
-    counts: Counter[str] = Counter()
     reported = _reported(tokens, inside)
-    for at, token in enumerate(tokens):
-        for reason in token.reasons:
-            counts[reason] += 1
-            counts[reason + ("@quote" if inside[at] else "@own")] += 1
-            if at in reported and not inside[at]:
-                counts[reason + "@reported"] += 1
-    traits: dict[str, float] = {}
-    for name, count in counts.items():
-        traits[name] = min(count, 4) / 2
-        traits[name + "?"] = 1.0
-    verb = next((token for token in tokens if _is_finite(token)), None)
-    if verb:
+    places = {
+        "@own": [token for token, within in zip(tokens, inside, strict=True) if not within],
+        "@quote": [token for token, within in zip(tokens, inside, strict=True) if within],
+        "@reported": [tokens[at] for at in reported if not inside[at]],
+    }
+    counts = _count_reasons(tokens)
+    traits = _scaled(counts, "")
+    for place, there in places.items():
+        if there:
+            traits |= _scaled(_count_reasons(there), place)
+    if verb := next(filter(_is_finite, tokens), None):
         traits["first_verb:" + verb.low] = 0.7
         traits["first_verb:" + verb.shape] = 1.0
     if reported:
@@ -167,8 +172,24 @@ def _count_traits(tokens: tuple[Token, ...], inside: list[bool]) -> dict[str, fl
     return traits
 
 
+def _count_reasons(tokens: Iterable[Token]) -> Counter[str]:
+    return Counter(chain.from_iterable([token.reasons for token in tokens if token.reasons]))
+
+
+def _scaled(counts: Counter[str], place: str) -> dict[str, float]:
+    """A count, level beyond four, and "at all" for each reason."""
+    traits = {reason + place: min(count, 4) / 2 for reason, count in counts.items()}
+    traits.update([(name + "?", 1.0) for name in traits])
+    return traits
+
+
+def first_verb(tokens: tuple[Token, ...]) -> tuple[str, ...]:
+    """The first word that looks like a finite verb, as written; () where none does."""
+    return tuple(token.text for token in tokens if _is_finite(token))[:1]
+
+
 def _is_finite(token: Token) -> bool:
-    return token.shape in ("PAST", "SAY") or any(reason in _FINITE for reason in token.reasons)
+    return token.shape in {"PAST", "SAY"} or not _FINITE.isdisjoint(token.reasons)
 
 
 def _reported(tokens: tuple[Token, ...], inside: list[bool]) -> range:
@@ -189,30 +210,30 @@ def _reported(tokens: tuple[Token, ...], inside: list[bool]) -> range:
 def _form_traits(
     sentence: str, tokens: tuple[Token, ...], inside: list[bool], *, quoted: bool
 ) -> dict[str, float]:
-    """Length, names, figures, quotation marks and the end of the sentence."""
+    """Length, names, figures, quotation marks, the end; what is most usual goes without saying."""
     words = [at for at, token in enumerate(tokens) if _is_word(token)]
     count = len(words)
-    names = sum(token.shape == "NAME" for token in tokens)
-    figures = sum(token.shape == "FIGURE" for token in tokens)
-    shouted = sum(
-        len(tokens[at].text) >= _SHOUTED_LETTERS and tokens[at].text.isupper() for at in words
-    )
-    share = sum(inside[at] for at in words) / count if count else 0.0
+    shapes = [token.shape for token in tokens]
+    names, figures = shapes.count("NAME"), shapes.count("FIGURE")
+    shouted = [at for at in words if tokens[at].text.isupper()]
+    shouted = [at for at in shouted if len(tokens[at].text) >= _SHOUTED_LETTERS]
+    share = sum([inside[at] for at in words]) / count if count else 0.0
+    ending = _ending(sentence)
     traits = {
         "length": math.log1p(count) / 4,
         "length_" + _length_band(count): 1.0,
         "named_entity_count": min(names, 6) / 6,
         "figure_count": min(figures, 3) / 3,
-        "capitals": min(shouted, 3) / 3,
-        "ending_" + _ending(sentence): 1.0,
+        "capitals": min(len(shouted), 3) / 3,
         "quotation_share": share,
-        "quotation_" + _quotation_band(share): 1.0,
     }
     found = (
         ("empty", not count),
         ("no_name", not names),
         ("no_figure", not figures),
         ("mostly_names", names > _MANY_NAMES * count),
+        ("ending_" + ending, ending != "."),
+        ("quotation_" + _quotation_band(share), share > 0),
         ("quotation_opens", bool(inside) and inside[0]),
         ("quotation_closes", sentence.rstrip()[-1:] in {'"', "”"}),
         ("quotation_around", quoted),
@@ -232,8 +253,6 @@ def _length_band(words: int) -> str:
 
 
 def _quotation_band(share: float) -> str:
-    if not share:
-        return "none"
     if share > _WHOLLY:
         return "whole"
     return "most" if share > _MOSTLY else "some"
@@ -252,14 +271,19 @@ def _word_grams(tokens: tuple[Token, ...]) -> dict[str, float]:
 
 
 def _shape_grams(tokens: tuple[Token, ...]) -> dict[str, float]:
-    shapes = ["^"]
-    for token in tokens:
-        if token.shape != shapes[-1] or token.shape not in {"NAME", "WORD"}:
-            shapes.append(token.shape)
-    shapes.append("$")
+    shapes = ["^", *[token.shape for token in pattern_tokens(tokens)], "$"]
     grams = {f"s:{left} {right}" for left, right in pairwise(shapes)}
     grams.update([f"s:{left} {mid} {right}" for left, mid, right in _triples(shapes)])
     return dict.fromkeys(grams, _GRAM_NORM / math.sqrt(len(grams)))
+
+
+def pattern_tokens(tokens: tuple[Token, ...]) -> list[Token]:
+    """The tokens that make a sentence's pattern: of a run of names or plain words, the first."""
+    return [
+        token
+        for at, token in enumerate(tokens)
+        if not at or token.shape != tokens[at - 1].shape or token.shape not in {"NAME", "WORD"}
+    ]
 
 
 def _triples(shapes: Sequence[str]) -> Iterator[tuple[str, str, str]]:

@@ -190,7 +190,7 @@ class RecordDecision:
                     caller=member.member_id,
                     decision=decision,
                     request=request,
-                    result={"review": plain(replace(after[0], draft=type(review.draft)()))},
+                    result={},  # the review itself, which the repository puts in
                     expires_at=int((facts.at + RECEIPT_KEPT).timestamp()),
                 ),
                 outbox=self._outbox(outcome.events, loaded, after[0]),
