@@ -224,7 +224,7 @@ class DynamoTable:
         return self._ask(ask, reading=False)
 
     def _ask(self, ask: Callable[[], T], *, reading: bool) -> T:
-        """The answer, or the failure in the domain's words after as many attempts as it is worth."""
+        """The answer, or the failure in the domain's words after the attempts that it is worth."""
         attempt = 0
         while True:
             attempt += 1

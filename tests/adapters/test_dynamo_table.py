@@ -85,14 +85,14 @@ def lost(kind: type[BotoCoreError]) -> BotoCoreError:
 BUSY: dict[str, object] = {"applied": False}
 UNKNOWN: dict[str, object] = {"applied": "unknown"}
 FAILURES: list[tuple[str, Exception, type[PlumblineError], dict[str, object], int]] = [
-    ("throttled", failed("ThrottlingException"), StoreBusy, BUSY, 1),
-    ("out of units", failed("ProvisionedThroughputExceededException"), StoreBusy, BUSY, 1),
-    ("cancelled, throttled", cancelled("None", "ThrottlingError"), StoreBusy, BUSY, 1),
+    ("throttled", failed("ThrottlingException"), StoreBusy, BUSY, 3),
+    ("out of units", failed("ProvisionedThroughputExceededException"), StoreBusy, BUSY, 3),
+    ("cancelled, throttled", cancelled("None", "ThrottlingError"), StoreBusy, BUSY, 3),
     ("a failing server", failed("InternalServerError", status=500), StoreBusy, UNKNOWN, 1),
     ("no answer", lost(ReadTimeoutError), StoreBusy, UNKNOWN, 1),
     ("a cut connection", lost(ConnectionClosedError), StoreBusy, UNKNOWN, 1),
-    ("no connection", lost(EndpointConnectionError), StoreBusy, BUSY, 1),
-    ("no connection in time", lost(ConnectTimeoutError), StoreBusy, BUSY, 1),
+    ("no connection", lost(EndpointConnectionError), StoreBusy, BUSY, 3),
+    ("no connection in time", lost(ConnectTimeoutError), StoreBusy, BUSY, 3),
     ("collisions", cancelled("TransactionConflict", "None"), StoreContended, BUSY, 6),
     ("one at a time", failed("TransactionInProgressException"), StoreContended, BUSY, 6),
     ("a collision alone", failed("TransactionConflictException"), StoreContended, BUSY, 6),
@@ -224,16 +224,35 @@ def test_an_attribute_that_the_port_does_not_know_is_refused_when_read() -> None
 
 
 @pytest.fixture
-def real_client() -> "Iterator[DynamoDBClient]":
+def real_client(monkeypatch: pytest.MonkeyPatch) -> "Iterator[DynamoDBClient]":
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "invented")
     client = connect_dynamodb("eu-central-1", "http://127.0.0.1:9")
     yield client
     client.close()
 
 
-def test_our_client_gives_up_in_time(real_client: "DynamoDBClient") -> None:
+def test_our_client_gives_up_in_time_and_leaves_retries_to_the_table(
+    real_client: "DynamoDBClient",
+) -> None:
     config = vars(real_client.meta.config)["_user_provided_options"]
 
     assert (config["connect_timeout"], config["read_timeout"]) == (2, 5)
+    assert config["retries"]["total_max_attempts"] == 1
+
+
+def test_nobody_at_the_address_is_store_busy_and_not_applied(
+    real_client: "DynamoDBClient",
+) -> None:
+    """Against a real socket, so that the names of botocore's errors are right."""
+    pauses: list[float] = []
+    table = DynamoTable(real_client, "plumbline", pause=pauses.append)
+
+    with pytest.raises(StoreBusy) as caught:
+        table.transact(TWO)
+
+    assert caught.value.facts == BUSY
+    assert len(pauses) == 2
 
 
 def test_the_template_and_the_created_table_are_one_definition() -> None:
