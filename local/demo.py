@@ -30,20 +30,25 @@ _STANCES = ("context", "supports", "contradicts")
 
 
 @dataclass(frozen=True, slots=True)
-class _Server:
-    """The server that plays along: where it is, and a client for each member by role."""
+class Cast:
+    """Who plays, and where: a client for each role, and one for the public."""
 
     url: str
     by_role: Mapping[str, ApiClient]
     names: Mapping[str, str]
     public: ApiClient
 
+    def go_home(self) -> None:
+        """Close every connection."""
+        for client in (*self.by_role.values(), self.public):
+            client.close()
 
-class _Demo:
+
+class Play:
     """The steps. `say` prints one line of progress."""
 
-    def __init__(self, server: _Server, say: Callable[[str], None], screen: Screen) -> None:
-        self._server = server
+    def __init__(self, played_by: Cast, say: Callable[[str], None], screen: Screen) -> None:
+        self._cast = played_by
         self._say = say
         self._screen = screen
 
@@ -200,18 +205,18 @@ class _Demo:
         path = f"/articles/{article_id}/"
 
         def shown() -> bool:
-            found = self._server.public.get(path).raw.decode("utf-8", "replace")
+            found = self._cast.public.get(path).raw.decode("utf-8", "replace")
             return all(f"claims/{ordinal}/" in found for ordinal in ordinals)
 
         _wait(lambda: self._is_there(path) and shown(), "The page")
         for ordinal in ordinals:
             _wait(lambda: self._is_there(f"{path}claims/{ordinal}/"), f"Claim {ordinal}'s page")  # noqa: B023 - called at once
-        size = len(self._server.public.read(path).raw)
+        size = len(self._cast.public.read(path).raw)
         self._say(f"  rendered and fetched over HTTP: {size} bytes, {len(ordinals)} claim pages")
-        return f"{self._server.url}{path}"
+        return f"{self._cast.url}{path}"
 
     def _is_there(self, path: str) -> bool:
-        return self._server.public.get(path).status == 200  # noqa: PLR2004
+        return self._cast.public.get(path).status == 200  # noqa: PLR2004
 
     def _act(self, role: str, claim_id: str, action: Json, *, version: int) -> int:
         """One decision; gives the version after it."""
@@ -219,10 +224,10 @@ class _Demo:
         return cast("int", cast("Json", answer.body["review"])["version"])
 
     def _as(self, role: str) -> ApiClient:
-        return self._server.by_role[role]
+        return self._cast.by_role[role]
 
     def _name(self, role: str) -> str:
-        return self._server.names[role]
+        return self._cast.names[role]
 
     def _step(self, role: str, done: str) -> None:
         self._say(f"  {self._screen.bold(self._name(role))} ({role}) {done}")
@@ -244,9 +249,9 @@ def demo(
         raise CommandStopped(f"There is no text in {source}.")
     say = _to_stderr if as_json else print
     say(f"Demonstration with {source}; ratings and sources are samples, nobody checked anything.")
-    with _serving(data) as server:
-        say(f"  server at {server.url}, everything it keeps is in {data}/")
-        result = _Demo(server, say, screen).run(text, published, data / "pages")
+    with _serving(data) as played_by:
+        say(f"  server at {played_by.url}, everything it keeps is in {data}/")
+        result = Play(played_by, say, screen).run(text, published, data / "pages")
         if as_json:
             print(json.dumps(result, ensure_ascii=False))
         say("")
@@ -258,13 +263,13 @@ def demo(
         else:
             say(
                 "The server has ended; to read the pages again:"
-                f" python -m local serve --data {data} --port {server.url.rpartition(':')[2]}"
+                f" python -m local serve --data {data} --port {played_by.url.rpartition(':')[2]}"
             )
     return 0
 
 
 @contextmanager
-def _serving(data: Path) -> Iterator[_Server]:
+def _serving(data: Path) -> Iterator[Cast]:
     """A server of its own on a free port, ended afterwards."""
     options = ("--port", "0", "--json", "--until-eof")
     # The other end of its standard input is ours: it ends with us, however we end.
@@ -281,21 +286,9 @@ def _serving(data: Path) -> Iterator[_Server]:
         first = process.stdout.readline()
         if not first:
             raise CommandStopped("The server did not start; it says why above.")
-        told = json.loads(first)
-        host, _, port = told["url"].removeprefix("http://").partition(":")
-        clients = {
-            member["member_id"]: ApiClient(host, int(port), member["token"])
-            for member in told["members"]
-        }
-        # Whoever has a role alone goes before one who has it beside another.
-        one_by_one = sorted(told["members"], key=lambda member: -len(member["roles"]))
-        by_role = {role: member for member in one_by_one for role in member["roles"]}
-        yield _Server(
-            url=told["url"],
-            by_role={role: clients[member["member_id"]] for role, member in by_role.items()},
-            names={role: member["name"] for role, member in by_role.items()},
-            public=ApiClient(host, int(port)),
-        )
+        played_by = cast_of(json.loads(first))
+        yield played_by
+        played_by.go_home()
     finally:
         process.terminate()
         try:
@@ -303,6 +296,24 @@ def _serving(data: Path) -> Iterator[_Server]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.communicate()
+
+
+def cast_of(told: Json) -> Cast:
+    """The members of a server, from what `serve --json` printed."""
+    members = cast("list[Json]", told["members"])
+    host, _, port = str(told["url"]).removeprefix("http://").partition(":")
+    # Whoever has a role alone goes before one who has it beside another.
+    members.sort(key=lambda member: -len(cast("list[str]", member["roles"])))
+    by_role = {role: one for one in members for role in cast("list[str]", one["roles"])}
+    return Cast(
+        url=str(told["url"]),
+        by_role={
+            role: ApiClient(host, int(port), str(member["token"]))
+            for role, member in by_role.items()
+        },
+        names={role: str(member["name"]) for role, member in by_role.items()},
+        public=ApiClient(host, int(port)),
+    )
 
 
 def _wait(done: Callable[[], bool], what: str) -> None:

@@ -21,6 +21,9 @@ _WITHOUT_NAME = {
     "unknown": "not known",
 }
 
+# Strong in the score, but no reason that a person would give: shown where there is nothing else.
+_TELLS_LITTLE = frozenset({"sentence_pattern", "wording", "length", "ending", "first_verb"})
+
 Json = Mapping[str, object]
 
 
@@ -83,15 +86,16 @@ def claimant_words(claimant: Json) -> str:
 
 def reasons(signals: Iterable[Json]) -> str:
     """The strongest signals that speak for checking, in words with their evidence."""
-    shown = []
-    for signal in signals:
-        if cast("float", signal["weight"]) <= 0:
-            continue
-        words = str(signal["name"]).replace("_", " ")
-        if evidence := cast("Sequence[str]", signal["evidence"]):
-            words = f"{words} ({', '.join(evidence[:_EVIDENCE_SHOWN])})"
-        shown.append(words)
-    return "; ".join(shown[:_SIGNALS_SHOWN]) or "nothing in particular"
+    speaking = [signal for signal in signals if cast("float", signal["weight"]) > 0]
+    telling = [signal for signal in speaking if signal["name"] not in _TELLS_LITTLE]
+    shown = [_in_words(signal) for signal in (telling or speaking)[:_SIGNALS_SHOWN]]
+    return "; ".join(shown) or "nothing in particular"
+
+
+def _in_words(signal: Json) -> str:
+    words = str(signal["name"]).replace("_", " ")
+    evidence = cast("Sequence[str]", signal["evidence"])[:_EVIDENCE_SHOWN]
+    return f"{words} ({', '.join(evidence)})" if evidence else words
 
 
 def printable(text: str) -> str:

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,9 +18,9 @@ ROOT = Path(__file__).parents[2]
 class Served:
     """A server process and what it printed first."""
 
-    process: subprocess.Popen
-    told: dict
-    clients: list = field(default_factory=list)
+    process: subprocess.Popen[str]
+    told: dict[str, Any]
+    clients: list[ApiClient] = field(default_factory=list)
 
     @property
     def port(self):
@@ -64,6 +65,7 @@ def start(tmp_path):
             stdout=subprocess.PIPE,
             text=True,
         )
+        assert process.stdout is not None
         served = Served(process, json.loads(process.stdout.readline()))
         running.append(served)
         return served

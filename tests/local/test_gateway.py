@@ -4,6 +4,7 @@ import base64
 import json
 import threading
 from datetime import UTC, datetime
+from typing import cast
 
 import pytest
 from chalice.app import Chalice, MultiDict, Response
@@ -24,20 +25,22 @@ def make_app():
     )
     def article(article_id, part):
         request = app.current_request
+        assert request is not None
         query = request.query_params or MultiDict({})
         return {
             "article_id": article_id,
             "part": part,
             "query": {name: query.getlist(name) for name in query},
             "agent": request.headers.get("user-agent"),
-            "body": base64.b64encode(request.raw_body or b"").decode(),
+            "body": base64.b64encode(cast("bytes", request.raw_body or b"")).decode(),
             "id": request.context["requestId"],
             "source": request.context["identity"]["sourceIp"],
         }
 
     @app.route("/{proxy+}", methods=["GET"])
     def anything():
-        path = app.current_request.uri_params["proxy"]
+        assert app.current_request is not None
+        path = (app.current_request.uri_params or {})["proxy"]
         return Response(body=path, headers={"Content-Type": "text/plain", "Set-Cookie": ["a", "b"]})
 
     serve_many_at_once(app)
@@ -154,6 +157,7 @@ def test_requests_in_several_threads_do_not_see_each_other():
     @app.route("/{name}", methods=["GET"])
     def greet(name):
         meeting.wait()
+        assert app.current_request is not None
         return {"path": app.current_request.to_original_event()["path"], "name": name}
 
     serve_many_at_once(app)
