@@ -59,16 +59,22 @@ def page() -> str:
     parts = [
         "# The review machine",
         "",
-        "Written by `python -m local.state_docs` from the tables in"
-        " `chalicelib/domain/review/table.py` and `chalicelib/domain/publication.py`."
-        " Change those, then run it again; a test fails while this page is stale.",
+        (
+            "Written by `python -m local.state_docs` from the tables in"
+            " `chalicelib/domain/review/table.py` and `chalicelib/domain/publication.py`."
+            " Change those, then run it again; a test fails while this page is stale."
+        ),
         "",
-        "Every action needs, beside its guards, that the member is known, holds the role and acts"
-        " on the version that they saw. Every action that is accepted makes exactly one log entry"
-        " and one new version; one that is refused makes none.",
+        (
+            "Every action needs, beside its guards, that the member is known, holds the role and acts"
+            " on the version that they saw. Every action that is accepted makes exactly one log entry"
+            " and one new version; one that is refused makes none."
+        ),
         "",
-        f"A lease lasts {_hours(lease.total_seconds())} in the preset `desk`, and ends at that"
-        " moment whether or not the sweep has come by.",
+        (
+            f"A lease lasts {_hours(lease.total_seconds())} in the preset `desk`, and ends at that"
+            " moment whether or not the sweep has come by."
+        ),
         "",
         "## A claim",
         "",
@@ -147,13 +153,21 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
     ]
 
 
-def _named(names: Iterable[str]) -> str:
+def _named(names: Sequence[str]) -> str:
+    for every, but in ((State, State.ERASED), (PublicationState, PublicationState.ERASED)):
+        if set(names) == set(every) - {but}:
+            return f"any but `{but}`"
     return ", ".join(f"`{name}`" for name in names)
 
 
 def _who(roles: Sequence[Role], guards: Sequence[str]) -> str:
-    if "holder" in guards:
-        return "holder"
+    for guard, who in (
+        ("holder", "holder"),
+        ("holder_or_chief", "holder, chief"),
+        ("submitter", "who submitted"),
+    ):
+        if guard in guards:
+            return who
     staff = set(Role) - {Role.RESPONDENT, Role.SYSTEM}
     return "any member" if set(roles) == staff else ", ".join(roles)
 
@@ -173,6 +187,8 @@ def _moves(begin: Row | ArticleRow, table: Sequence[Row] | Sequence[ArticleRow])
     reach = max(len(end) for found in edges.values() for _, end, _ in found)
     lines = []
     for start, found in edges.items():
+        if not found:
+            continue
         lines.append(start)
         for place, (action, end, who) in enumerate(found, start=1):
             branch = "└" if place == len(found) else "├"

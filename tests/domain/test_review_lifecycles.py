@@ -71,6 +71,14 @@ def last(play):
     return parse(play.entries[-1].text)
 
 
+def missing(refused):
+    return [lack["code"] for lack in refused.value.facts["missing"]]
+
+
+def standing(play):
+    return play.review.state, play.review.holder, play.review.lease_until
+
+
 def test_the_first_entry_names_the_blob_and_holds_no_free_text() -> None:
     play = Play()
 
@@ -279,11 +287,7 @@ def test_the_sweep_gives_back_only_the_lease_that_it_saw_ended() -> None:
     assert play.review.lease_until is not None
     play.wait(HOUR).act(LeaseExpired(play.review.lease_until), SYSTEM)
 
-    assert (play.review.state, play.review.holder, play.review.lease_until) == (
-        State.QUEUED,
-        None,
-        None,
-    )
+    assert standing(play) == (State.QUEUED, None, None)
 
 
 # What voids what
@@ -332,11 +336,7 @@ def test_who_submitted_may_recall_and_has_the_lease_again() -> None:
         play.act(Recall(), CASSIA)
     play.wait(HOUR).act(Recall(), CORIN)
 
-    assert (play.review.state, play.review.holder, play.review.lease_until) == (
-        State.IN_REVIEW,
-        "corin",
-        NOON + 5 * HOUR,
-    )
+    assert standing(play) == (State.IN_REVIEW, "corin", NOON + 5 * HOUR)
 
 
 def test_a_comment_is_hidden_from_the_chain_and_kept_beside() -> None:
@@ -579,7 +579,7 @@ def test_no_verdict_comes_to_stand_beside_another_name(canonical, named, reason)
 
 
 @pytest.mark.parametrize(
-    ("submission", "missing"),
+    ("submission", "lacks"),
     [
         (
             SubmitDraft(),
@@ -600,12 +600,12 @@ def test_no_verdict_comes_to_stand_beside_another_name(canonical, named, reason)
         (replace(SUBMISSION, waive_reply=None), ["reply_missing"]),
     ],
 )
-def test_a_submission_names_all_that_it_lacks(submission, missing) -> None:
+def test_a_submission_names_all_that_it_lacks(submission, lacks) -> None:
     with pytest.raises(GuardFailed) as refused:
         in_review().act(submission, CORIN)
 
-    assert [lack["code"] for lack in refused.value.facts["missing"]] == missing
-    assert refused.value.reason == missing[0]
+    assert missing(refused) == lacks
+    assert refused.value.reason == lacks[0]
 
 
 def test_a_name_that_is_withheld_stands_in_no_public_text() -> None:
@@ -629,7 +629,7 @@ def test_a_policy_may_ask_for_primary_sources_and_no_reply() -> None:
     with pytest.raises(GuardFailed) as refused:
         in_review(policy=strict).act(replace(SUBMISSION, waive_reply=None), CORIN)
 
-    assert [lack["code"] for lack in refused.value.facts["missing"]] == ["primary_evidence_missing"]
+    assert missing(refused) == ["primary_evidence_missing"]
 
 
 def test_an_assignment_is_to_somebody_by_a_time_to_come() -> None:

@@ -144,8 +144,10 @@ def played(state: State) -> Play:
 
 def test_table_and_later_together_are_the_design() -> None:
     listed: dict[str, list[State]] = {}
-    for line in (*TABLE, *LATER):
-        listed.setdefault(line.action, []).extend(line.start)
+    for row in TABLE:
+        listed.setdefault(row.action, []).extend(row.start)
+    for later in LATER:
+        listed.setdefault(later.action, []).extend(later.start)
 
     assert {action: set(states) for action, states in listed.items()} == DESIGN
     twice = [
@@ -186,6 +188,7 @@ def test_an_action_is_denied_unless_state_and_role_are_listed(state) -> None:
     for name, lines in MAY.items():
         here = [roles for states, roles in lines if state in states]
         for role in Role:
+            expected: type[Refused] | None
             if here:
                 expected = None if any(role in roles for roles in here) else RoleMissing
             else:

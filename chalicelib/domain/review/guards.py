@@ -321,7 +321,8 @@ GUARDS: Mapping[str, Guard] = {
     ),
     "submitter": Guard("the member submitted it", _submitter),
     "four_eyes": Guard(
-        "the member did not edit since the last published version or discard", _four_eyes
+        "the member neither submitted it nor edited since the last published version or discard",
+        _four_eyes,
     ),
     "once": Guard("the member has not approved this draft yet", _once),
     "draft_seen": Guard("names the hash of the draft as it is", _draft_seen),
