@@ -1,0 +1,83 @@
+"""Training is repeatable: the same labelled sentences give the same bytes."""
+
+import csv
+import json
+
+import pytest
+
+from chalicelib.adapters.model_file import parse_model
+from chalicelib.domain.checkworthiness import HEADS, judge
+from training.train import main
+
+pytest.importorskip("sklearn")
+
+CLAIM = "The harbour of Norrby cost {n} million dollars in 20{n:02}."
+WISH = "I think we should all love our beautiful harbour number {n}."
+COLUMNS = ("Sentence_id", "Text", "File_id", "Verdict")
+
+
+@pytest.fixture
+def labelled(tmp_path):
+    """A folder like the real one: twenty debate sentences and two articles, all invented."""
+    debates = tmp_path / "claimbuster"
+    debates.mkdir()
+    rows = [(n, CLAIM.format(n=n), "a.txt", 1) for n in range(10)]
+    rows += [(n + 10, WISH.format(n=n), "b.txt", -1) for n in range(10)]
+    for name, some in (("crowdsourced", rows), ("groundtruth", rows[:1])):
+        with (debates / f"{name}.csv").open("w", encoding="utf-8", newline="") as out:
+            csv.writer(out).writerows([COLUMNS, *some])
+    articles = tmp_path / "news-claims" / "train"
+    articles.mkdir(parents=True)
+    for name in ("one", "two"):
+        sentences = [
+            {"n": 2 * n + wish, "par": n, "text": form.format(n=n), "check": check, "kinds": [kind]}
+            for n in range(8)
+            for wish, form, check, kind in ((0, CLAIM, 2, "figure"), (1, WISH, 0, "normative"))
+        ]
+        text = json.dumps({"id": name, "sentences": sentences})
+        (articles / f"{name}.json").write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def test_training_twice_gives_the_same_bytes(labelled, tmp_path):
+    first, second = tmp_path / "first.tsv", tmp_path / "second.tsv"
+
+    main(["--data", str(labelled), "--out", str(first)])
+    main(["--data", str(labelled), "--out", str(second)])
+
+    assert first.read_bytes() == second.read_bytes()
+
+
+def test_check_says_whether_a_file_is_what_training_gives(labelled, tmp_path):
+    out = tmp_path / "weights.tsv"
+    main(["--data", str(labelled), "--out", str(out)])
+    unchanged = main(["--data", str(labelled), "--out", str(out), "--check"])
+    out.write_bytes(out.read_bytes() + b"w:forged\t100\n")
+
+    forged = main(["--data", str(labelled), "--out", str(out), "--check"])
+
+    assert (unchanged, forged) == (0, 1)
+
+
+def test_what_was_trained_tells_claims_from_wishes(labelled, tmp_path):
+    out = tmp_path / "weights.tsv"
+    main(["--data", str(labelled), "--out", str(out)])
+
+    model = parse_model(out.read_text(encoding="utf-8"))
+
+    scores = [judge(form.format(n=5), model).check_worthiness for form in (CLAIM, WISH)]
+    assert scores[0] > scores[1]
+    assert model.header["heads"] == " ".join(HEADS)
+
+
+def test_words_of_few_sentences_stay_out(labelled, tmp_path):
+    out = tmp_path / "weights.tsv"
+    article = labelled / "news-claims" / "train" / "one.json"
+    article.write_text(
+        article.read_text(encoding="utf-8").replace("number 3", "named Zimtstern"),
+        encoding="utf-8",
+    )
+
+    main(["--data", str(labelled), "--out", str(out)])
+
+    assert "zimtstern" not in out.read_text(encoding="utf-8")
