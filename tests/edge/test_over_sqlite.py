@@ -1,0 +1,354 @@
+"""The boundary over the real desk on SQLite: an article in, a published fact-check out."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+import app
+from chalicelib.config import Settings
+from chalicelib.domain.policy import Role
+from chalicelib.edge.current import provide
+from chalicelib.edge.paging import write_cursor
+from chalicelib.edge.request import Request
+from chalicelib.wiring import connect
+from tests.edge.client import ask
+
+TEXT = (
+    "VELLIN — The harbour handled 412 ships last year, Mayor Ines Tarrow said on Monday.\n"
+    "Unemployment in the district fell from 6.1 to 5.4 percent, the statistics office reported.\n"
+    "She thanked everybody who had come."
+)
+DRAFT = {
+    "action": "submit_draft",
+    "verdict": {
+        "rating": "mostly_true",
+        "reason": "The register counts 409 ships.",
+        "explanation": "The register of the harbour office lists 409 arrivals in that year.",
+    },
+    "evidence": [
+        {
+            "kind": "data",
+            "tier": "primary",
+            "stance": "supports",
+            "title": "Register of arrivals",
+            "url": "https://harbour.example/register",
+        }
+    ],
+    "waive_reply": "The mayor quotes a public register.",
+    "confirm_claimant": True,
+}
+
+
+@pytest.fixture
+def plumbline(tmp_path):
+    made = connect(
+        Settings(store="sqlite", public_url="https://facts.example", data_dir=tmp_path / "data")
+    )
+    provide(made)
+    yield made
+    provide(None)
+    made.close()
+
+
+@pytest.fixture
+def tokens(plumbline):
+    """A token for a member of each role, by the name of the role."""
+    secrets = {}
+    for role in (Role.SUBMITTER, Role.TRIAGER, Role.CHECKER, Role.APPROVER, Role.CHIEF):
+        plumbline.add_member(member_id=role.value, name=role.title(), roles=frozenset({role}))
+        secrets[role.value] = plumbline.issue_token(role.value, label="test")[1]
+    plumbline.add_member(
+        member_id="operator", name="Opal", roles=frozenset({Role.OPERATOR, Role.CHECKER})
+    )
+    secrets["operator"] = plumbline.issue_token("operator", label="test")[1]
+    both = frozenset({Role.CHECKER, Role.APPROVER})
+    plumbline.add_member(member_id="both", name="Bo", roles=both)
+    secrets["both"] = plumbline.issue_token("both", label="test")[1]
+    return secrets
+
+
+@pytest.fixture
+def article(plumbline, tokens):
+    """The id of an extracted article."""
+    submitted = ask("POST", "/v1/articles", token=tokens["submitter"], body={"text": TEXT})
+    article_id = submitted.json["article_id"]
+    plumbline.extract_article(article_id, 1)
+    return article_id
+
+
+class Claim:
+    """A claim as people act on it over HTTP, each time with the version that they saw."""
+
+    def __init__(self, claim_id, tokens):
+        self.claim_id = claim_id
+        self.tokens = tokens
+
+    def read(self, member="checker"):
+        return ask(
+            "GET", "/v1/claims/{claim_id}", token=self.tokens[member], claim_id=self.claim_id
+        )
+
+    def act(self, member, action, **more):
+        seen = self.read(member)
+        body = action if isinstance(action, dict) else {"action": action, **more}
+        return self.send(member, body, **{"if-match": seen.headers["ETag"]})
+
+    def send(self, member, body, **headers):
+        return ask(
+            "POST",
+            "/v1/claims/{claim_id}/actions",
+            token=self.tokens[member],
+            claim_id=self.claim_id,
+            body=body,
+            headers=headers,
+        )
+
+
+@pytest.fixture
+def claim(article, tokens):
+    return Claim(f"{article}-1", tokens)
+
+
+def test_a_claim_goes_from_the_queue_to_its_page(plumbline, article, claim):
+    claim.act("triager", "accept")
+    claim.act("checker", "take")
+    submitted = claim.act("checker", DRAFT)
+    claim.act("approver", "approve", draft_hash=submitted.json["review"]["draft_hash"])
+    published = claim.act("chief", "publish")
+    plumbline.render_article(article)
+
+    history = ask(
+        "GET",
+        "/v1/claims/{claim_id}/history",
+        token=claim.tokens["chief"],
+        claim_id=claim.claim_id,
+    )
+    page = ask("GET", "/articles/{article_id}/claims/{ordinal}", article_id=article, slash=True)
+    assert published.json["review"]["state"] == "published"
+    assert published.headers["ETag"] == '"6"'
+    assert [(entry["action"], entry["member"]) for entry in history.json["entries"]] == [
+        ("extract", "system"),
+        ("accept", "triager"),
+        ("take", "checker"),
+        ("submit_draft", "checker"),
+        ("approve", "approver"),
+        ("publish", "chief"),
+    ]
+    assert page.status == 200
+    assert "409" in page.body
+
+
+def test_nobody_approves_what_they_wrote(claim):
+    claim.act("triager", "accept")
+    claim.act("both", "take")
+    submitted = claim.act("both", DRAFT)
+
+    reply = claim.act("both", "approve", draft_hash=submitted.json["review"]["draft_hash"])
+
+    assert (reply.status, reply.code) == (403, "four_eyes")
+
+
+def test_a_decision_needs_the_version_it_was_made_on(claim):
+    without = claim.send("triager", {"action": "accept"})
+    stale = claim.send("triager", {"action": "accept"}, **{"if-match": '"7"'})
+    right = claim.send("triager", {"action": "accept"}, **{"if-match": '"1"'})
+
+    assert (without.status, without.code) == (428, "precondition_required")
+    assert (stale.status, stale.code) == (412, "version_conflict")
+    for refused in (without, stale):
+        assert (refused.json["state"], refused.json["version"]) == ("extracted", 1)
+        assert "accept" in refused.json["allowed_actions"]
+    assert (right.status, right.headers["ETag"]) == (200, '"2"')
+
+
+def test_a_note_needs_no_version(claim):
+    reply = claim.send("checker", {"action": "note", "text": "Ask the harbour office."})
+
+    assert reply.status == 200
+
+
+def test_the_same_decision_sent_again_gets_the_first_answer(claim):
+    headers = {"if-match": '"1"', "idempotency-key": "accept-1"}
+    first = claim.send("triager", {"action": "accept"}, **headers)
+    again = claim.send("triager", {"action": "accept"}, **headers)
+    other = claim.send("triager", {"action": "set_aside", "reason": "No room."}, **headers)
+
+    assert (first.status, again.status) == (200, 200)
+    assert (first.json["replayed"], again.json["replayed"]) == (False, True)
+    assert again.json["review"] == first.json["review"]
+    assert (other.status, other.code) == (422, "idempotency_key_reused")
+
+
+def test_an_article_sent_again_is_the_same_article(tokens):
+    headers = {"idempotency-key": "article-1"}
+
+    def send(body, headers=None):
+        return ask("POST", "/v1/articles", token=tokens["submitter"], body=body, headers=headers)
+
+    first = send({"text": TEXT}, headers)
+    replayed = send({"text": TEXT}, headers)
+    same = send({"text": TEXT})
+    reused = send({"text": TEXT + " And more."}, headers)
+
+    assert (first.status, replayed.status, same.status) == (202, 202, 200)
+    assert replayed.json == first.json
+    assert same.json == {**first.json, "outcome": "same"}
+    assert (reused.status, reused.code) == (422, "idempotency_key_reused")
+
+
+def test_many_take_one_claim_and_one_gets_it(claim):
+    claim.act("triager", "accept")
+
+    def take(_):
+        request = Request(
+            "POST",
+            "/v1/claims/{claim_id}/actions",
+            "request-1",
+            path={"claim_id": claim.claim_id},
+            headers={
+                "authorization": f"Bearer {claim.tokens['checker']}",
+                "if-match": '"2"',
+            },
+            body=b'{"action":"take"}',
+        )
+        return app.dispatch(request)
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(take, range(24)))
+
+    assert sorted(answer.status for answer in answers) == [200] + [412] * 23
+    lost = [json.loads(answer.body) for answer in answers if answer.status == 412]
+    assert {(problem["state"], problem["version"]) for problem in lost} == {("in_review", 3)}
+
+
+def test_the_queue_is_listed_page_by_page(article, tokens):
+    for ordinal in (1, 2):
+        Claim(f"{article}-{ordinal}", tokens).act("triager", "accept")
+
+    seen, query = [], {"state": ["queued"], "limit": ["1"]}
+    while True:
+        reply = ask("GET", "/v1/claims", token=tokens["checker"], query=query)
+        seen += [claim["claim_id"] for claim in reply.json["claims"]]
+        if reply.json["next_cursor"] is None:
+            break
+        query["cursor"] = [reply.json["next_cursor"]]
+
+    assert sorted(seen) == [f"{article}-1", f"{article}-2"]
+
+
+def test_segments_hold_their_words_at_their_offsets(article, tokens):
+    reply = ask(
+        "GET",
+        "/v1/articles/{article_id}/segments",
+        token=tokens["checker"],
+        article_id=article,
+    )
+
+    text = reply.json["text"]
+    assert text == TEXT
+    assert reply.json["claims"]
+    for claim in reply.json["claims"]:
+        assert claim["quote"] == text[claim["span"]["start"] : claim["span"]["end"]]
+
+
+def test_before_extraction_there_are_no_segments(tokens):
+    submitted = ask("POST", "/v1/articles", token=tokens["submitter"], body={"text": TEXT})
+
+    reply = ask(
+        "GET",
+        "/v1/articles/{article_id}/segments",
+        token=tokens["checker"],
+        article_id=submitted.json["article_id"],
+    )
+
+    assert (reply.status, reply.code) == (409, "not_extracted")
+
+
+def test_counts_are_published_as_the_articles_page(plumbline, article, tokens):
+    decided = ask(
+        "POST",
+        "/v1/articles/{article_id}/actions",
+        token=tokens["chief"],
+        article_id=article,
+        body={"action": "publish_counts"},
+        headers={"if-match": '"2"'},
+    )
+    plumbline.render_article(article)
+
+    page = ask("GET", "/articles/{article_id}", article_id=article, slash=True)
+    twin = ask("GET", "/articles/{article_id}/index.json", article_id=article)
+    summary = ask(
+        "GET", "/v1/articles/{article_id}/summary", token=tokens["checker"], article_id=article
+    )
+    assert (decided.status, decided.json["publication"]["state"]) == (200, "published")
+    assert page.headers["Content-Type"].startswith("text/html")
+    assert summary.json == twin.json
+
+
+def test_a_token_lets_in_until_it_is_revoked(tokens):
+    ask(
+        "POST",
+        "/v1/members",
+        token=tokens["operator"],
+        body={"member_id": "ada", "name": "Ada Brook", "roles": ["checker"]},
+    )
+    issued = ask("POST", "/v1/tokens", token=tokens["operator"], body={"member_id": "ada"}).json
+    before = ask("GET", "/v1/articles", token=issued["token"])
+    revoked = ask(
+        "DELETE", "/v1/tokens/{token_id}", token=tokens["operator"], token_id=issued["token_id"]
+    )
+    after = ask("GET", "/v1/articles", token=issued["token"])
+
+    assert (before.status, revoked.status, after.status) == (200, 204, 401)
+
+
+@pytest.mark.parametrize(
+    ("method", "route"),
+    [
+        ("GET", "/v1/articles/{article_id}"),
+        ("GET", "/v1/articles/{article_id}/claims"),
+        ("GET", "/v1/articles/{article_id}/segments"),
+        ("GET", "/v1/articles/{article_id}/summary"),
+        ("GET", "/v1/claims/{claim_id}"),
+        ("GET", "/v1/claims/{claim_id}/history"),
+        ("DELETE", "/v1/tokens/{token_id}"),
+    ],
+)
+def test_what_nobody_ever_made_is_not_found(tokens, method, route):
+    reply = ask(method, route, token=tokens["operator"])
+
+    assert (reply.status, reply.code) == (404, "not_found")
+
+
+def test_actions_on_what_nobody_ever_made_are_not_found(tokens):
+    for route, action in [
+        ("/v1/claims/{claim_id}/actions", "take"),
+        ("/v1/articles/{article_id}/actions", "publish_counts"),
+    ]:
+        reply = ask(
+            "POST",
+            route,
+            token=tokens["chief"],
+            body={"action": action},
+            headers={"if-match": '"1"'},
+        )
+
+        assert (reply.status, reply.code) == (404, "not_found")
+
+
+@pytest.mark.usefixtures("article")
+def test_a_cursor_made_up_by_a_client_is_no_fault_of_ours(tokens):
+    for position in ("x", "\x00", "999-" * 200, "zzz", "#", "{}"):
+        for route, listing, query in [
+            ("/v1/articles", "articles", {}),
+            ("/v1/claims", "claims queued None", {"state": ["queued"]}),
+        ]:
+            reply = ask(
+                "GET",
+                route,
+                token=tokens["checker"],
+                query={**query, "cursor": [write_cursor(listing, position) or ""]},
+            )
+
+            assert reply.status == 200
