@@ -66,9 +66,9 @@ def page() -> str:
         ),
         "",
         (
-            "Every action needs, beside its guards, that the member is known, holds the role and acts"
-            " on the version that they saw. Every action that is accepted makes exactly one log entry"
-            " and one new version; one that is refused makes none."
+            "Every action needs, beside its guards, that the member is known, holds the role and"
+            " acts on the version that they saw. Every action that is accepted makes exactly one"
+            " log entry and one new version; one that is refused makes none."
         ),
         "",
         (

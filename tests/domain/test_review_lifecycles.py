@@ -38,6 +38,7 @@ from chalicelib.domain.review import (
     WaiveReply,
     Withdraw,
     begin,
+    current_hash,
     decide,
     due_by_policy,
     editors_of,
@@ -697,3 +698,17 @@ def test_a_fact_check_that_would_not_be_valid_is_not_published() -> None:
 
     assert refused.value.reason == "fact_check_invalid"
     assert refused.value.facts == {"problems": ["itemReviewed.datePublished is an ISO date."]}
+
+
+def test_a_verdict_that_left_the_scale_is_not_published() -> None:
+    """The draft and its approval are forged alike, so that only the last guard can tell."""
+    play = approved()
+    draft = replace(play.review.draft, verdict=replace(VERDICT, rating="gone"))
+    forged = replace(play.review, draft=draft)
+    seen = current_hash(forged, play.facts(CHIEF))
+    approvals = tuple(replace(one, draft_hash=seen) for one in forged.approvals)
+
+    with pytest.raises(GuardFailed) as refused:
+        decide(replace(forged, approvals=approvals), Publish(), play.facts(CHIEF))
+
+    assert refused.value.facts == {"problems": ["reviewRating stands on the policy's scale."]}
