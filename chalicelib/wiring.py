@@ -59,6 +59,7 @@ class Ports:
     clock: Clock = now
     ids: Ids = SystemIds()  # noqa: RUF009 - it has no state
     move_at_once: MoveAtOnce | None = None
+    purge: Callable[[int], int] = lambda _now: 0  # drop what has expired; DynamoDB does so itself
     close: Callable[[], None] = lambda: None
 
 
@@ -237,7 +238,8 @@ class Plumbline:
         self._render.front()
 
     def sweep(self) -> int:
-        """End leases whose time has come; says how many."""
+        """End leases whose time has come; says how many. Drops what has expired."""
+        self.ports.purge(int(self.ports.clock().timestamp()))
         return Sweep(self._reviews, self._decide, keys.timestamp, self.ports.clock)()
 
     def relay_outbox(self) -> int:
@@ -315,6 +317,7 @@ def connect(settings: Settings) -> Plumbline:
             queues={name: SqliteQueue(sqlite, name) for name in ("extract", "events", "render")},
             public_url=settings.public_url,
             move_at_once=partial(move_outbox, sqlite) if table is sqlite else None,
+            purge=sqlite.purge if table is sqlite else lambda _now: 0,
             close=sqlite.close,
         ),
     )

@@ -1,9 +1,20 @@
 """Messages that were committed with a change and wait to be sent, on the item port."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 
 from chalicelib.adapters import codec, keys
-from chalicelib.workflow.ports import Absent, Delete, ItemTable, Operation, Put, Query, Queue
+from chalicelib.workflow.ports import (
+    Absent,
+    ConditionFailed,
+    Delete,
+    Exists,
+    ItemTable,
+    Operation,
+    Put,
+    Query,
+    Queue,
+)
 from chalicelib.workflow.records import OutboxRecord
 
 DELETES_A_TRANSACTION = 100
@@ -17,6 +28,7 @@ class Outbox:
 
     Where table and queues share a file, `move_at_once` does so in one transaction; elsewhere
     messages are sent first and forgotten then, so that one may be sent twice but none is lost.
+    Two relays at once do no harm: what the other moved is simply not there at the next look.
     """
 
     def __init__(
@@ -47,13 +59,15 @@ class Outbox:
         for record in records:
             for message in record.messages:
                 bodies.setdefault(message.queue, []).append(message.body)
-        deletes = [Delete(keys.outbox(record.outbox_id)) for record in records]
+        places = [keys.outbox(record.outbox_id) for record in records]
         if self._move_at_once:
-            self._move_at_once(deletes, bodies)
+            # Every record still waits: no other relay has moved it meanwhile.
+            with suppress(ConditionFailed):
+                self._move_at_once([Delete(place, Exists()) for place in places], bodies)
             return
         for queue, waiting in bodies.items():
             self._queues[queue].send(waiting)
-        self._table.transact(deletes)
+        self._table.transact([Delete(place) for place in places])
 
 
 def outbox_put(record: OutboxRecord) -> Put:
