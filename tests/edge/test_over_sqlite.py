@@ -4,10 +4,14 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pydantic_core import to_json
 
 import app
 from chalicelib.config import Settings
 from chalicelib.domain.policy import Role
+from chalicelib.edge.action_bodies import CLAIM_ACTIONS
 from chalicelib.edge.current import provide
 from chalicelib.edge.paging import write_cursor
 from chalicelib.edge.request import Request
@@ -352,3 +356,27 @@ def test_a_cursor_made_up_by_a_client_is_no_fault_of_ours(tokens):
             )
 
             assert reply.status == 200
+
+
+@settings(
+    deadline=None,
+    max_examples=60,
+    # The desk goes on from one example to the next: that is how claims get about.
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    steps=st.lists(
+        st.tuples(
+            st.sampled_from(["triager", "checker", "both", "approver", "chief", "operator"]),
+            st.one_of([st.from_type(kind) for kind in CLAIM_ACTIONS.values()]),
+        ),
+        min_size=1,
+        max_size=5,
+    )
+)
+def test_whatever_is_decided_the_answer_is_never_our_fault(claim, steps):
+    for member, action in steps:
+        reply = claim.act(member, json.loads(to_json(action)))
+
+        assert reply.status < 500, reply.body
+        assert claim.read(member).status == 200
