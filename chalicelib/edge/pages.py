@@ -18,7 +18,6 @@ PAGE_HEADERS: Mapping[str, str] = {
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
-    "Permissions-Policy": "interest-cohort=()",
 }
 # A correction must be seen at once: browsers keep a page but ask each time whether it stands.
 _ASK_AGAIN = "no-cache"

@@ -32,7 +32,7 @@ class Route:
 
     `body` names the schema of the request's body in `edge.openapi`, None: no body is read.
     `answers` maps a status to the type of its JSON body (None: none or not JSON).
-    `codes` are the problems peculiar to it; the common ones are added by the document.
+    `versioned` says that decisions are made here, and name their version in If-Match.
     """
 
     method: str
@@ -42,8 +42,7 @@ class Route:
     answers: Mapping[int, object]
     body: str | None = None
     query: tuple[Parameter, ...] = ()
-    versioned: bool = False  # If-Match is needed
-    example: object = None
+    versioned: bool = False
 
     @property
     def name(self) -> str:
@@ -86,16 +85,13 @@ class Router:
         body: str | None = None,
         query: tuple[Parameter, ...] = (),
         versioned: bool = False,
-        example: object = None,
     ) -> Callable[[View], View]:
         """Declare an operation; the decorated view stays as it is. `access` must be said."""
 
         def declare(view: View) -> View:
             by_method = self._routes.setdefault(path, {})
             assert method not in by_method, f"{method} {path} is declared twice"
-            by_method[method] = Route(
-                method, path, view, access, answers, body, query, versioned, example
-            )
+            by_method[method] = Route(method, path, view, access, answers, body, query, versioned)
             return view
 
         return declare
