@@ -132,14 +132,15 @@ class Stack:
         serve_many_at_once(app.app)
         admitted = admit_cast(self.desk)
         queues = cast("Mapping[str, LocalQueue]", self.desk.ports.queues)
+        # Extraction and rendering are work; of events there are many, and little to do for each.
         workers = {
-            "extract": app.extract_articles,
-            "events": app.publish_events,
-            "render": app.render_articles,
+            "extract": (app.extract_articles, 1),
+            "events": (app.publish_events, 100),
+            "render": (app.render_articles, 10),
         }
         loops = [
-            Loop(name, QueueWorker(name, queues[name], worker, now).turn)
-            for name, worker in workers.items()
+            Loop(name, QueueWorker(name, queues[name], worker, now, batch=batch).turn)
+            for name, (worker, batch) in workers.items()
         ]
         table = self.desk.ports.table
         if isinstance(table, SqliteTable):

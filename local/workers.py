@@ -12,11 +12,10 @@ from datetime import UTC, datetime
 from typing import Protocol, cast
 
 _LOG = logging.getLogger("plumbline.workers")
-BATCH = 10
 VISIBILITY = 120.0  # seconds that a delivery stays hidden while it is worked on
 _LONGEST_RETRY = 60.0
 _QUIET = 5.0  # seconds after which a loop looks even if nobody woke it
-_COALESCE = 0.02  # the relay waits so long, so that one transaction moves many messages
+_COALESCE = 0.03  # the relay waits so long, so that one transaction moves many messages
 _MINUTE = 60.0
 
 Event = dict[str, object]
@@ -100,7 +99,11 @@ class Loop(threading.Thread):
 class QueueWorker:
     """One turn: receive a batch, call the function, delete what it did, retry what it did not."""
 
-    def __init__(self, name: str, queue: LocalQueue, function: Function, clock: Clock) -> None:
+    def __init__(
+        self, name: str, queue: LocalQueue, function: Function, clock: Clock, *, batch: int
+    ) -> None:
+        """`batch`: how many messages the function gets at once, at most."""
+        self._batch = batch
         self._name = name
         self._queue = queue
         self._function = function
@@ -112,7 +115,7 @@ class QueueWorker:
     def turn(self) -> bool:
         """Work on one batch; says whether there was one."""
         now = self._clock().timestamp()
-        received = self._queue.receive(BATCH, VISIBILITY, now + self._ahead)
+        received = self._queue.receive(self._batch, VISIBILITY, now + self._ahead)
         self._ahead = 0.0
         if not received:
             return False
