@@ -569,7 +569,7 @@ def _is_no_report(text: str, found: re.Match[str], inside: tuple[Quoted, ...]) -
     word = found.group().lower()
     if word in {"asked", "asks"}:
         return not any(0 <= found.start() - quoted.end <= _LEAN for quoted in inside)
-    passive = {"said", "told", "claimed", "reported", "believed", "thought", "found"}
+    passive = {"said", "told", "reported", "believed", "thought", "found"}
     return word in passive and _PASSIVE_AHEAD.match(text, found.end()) is not None
 
 

@@ -12,6 +12,7 @@ from chalicelib.domain.article import BlockRole, SourceText
 from chalicelib.domain.assertions import Assertion, split_assertions, whole_assertion
 from chalicelib.domain.attribution import Attribution, Claimant, ClaimantType, attribute
 from chalicelib.domain.checkworthiness import (
+    CLAIM_SCORE,
     Judgement,
     Kind,
     Model,
@@ -163,7 +164,7 @@ def _judge_sentence(
     source: SourceText, index: int, reading: _Reading, model: Model
 ) -> tuple[Segment, list[_Found]]:
     sentence, said = reading.sentence, reading.said
-    judged = judge(sentence.text, model, reading.around)
+    judged = _stand_aside(judge(sentence.text, model, reading.around), reading.role)
     kind = _structural_kind(reading) or judged.kind
     assertions = split_assertions(source.text, sentence, said) if kind is judged.kind else ()
     found: list[_Found] = []
@@ -171,7 +172,8 @@ def _judge_sentence(
         part = judged
         if len(assertions) > 1:
             words = source.text[assertion.start : assertion.end]
-            part = _judge_part(judged, judge(words, model, reading.around))
+            part = judge(words, model, reading.around)
+            part = _judge_part(judged, _stand_aside(part, reading.role))
         if part.kind in _CLAIM_KINDS:
             claim = _make_claim(source, reading, assertion, part)
             found.append(_Found(claim, index, reading.role in _ASIDES))
@@ -191,6 +193,15 @@ def _judge_sentence(
         said.claimant,
     )
     return made, found
+
+
+def _stand_aside(judged: Judgement, role: BlockRole) -> Judgement:
+    """A caption or heading mostly says again what the prose says: it ranks behind the prose."""
+    if role not in _ASIDES or judged.kind not in _CLAIM_KINDS:
+        return judged
+    score = CLAIM_SCORE + (judged.check_worthiness - CLAIM_SCORE) // 2
+    signal = Signal(role.value, -1.0)
+    return Judgement(judged.kind, score, (signal, *judged.signals))
 
 
 # What a part is by its own words, whatever the sentence round it is.

@@ -60,6 +60,12 @@ _NUMBER_WORDS = {
     "eleven": "11",
     "twelve": "12",
 }
+# A day or month tells one event from another as a figure does.
+_CALENDAR = _words(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april june "
+    "july august september october november december"
+)
+_NAME = re.compile(r"(?<=[\w,;] )[^\W\d_a-z][\w-]+")  # capitalised, not first in its sentence
 _NEGATIONS = _words("not no never none nobody nothing neither without cannot")
 _NEAR = 0.8  # share of common words in all words of both
 _HELD = 0.6  # share of an aside's words that the prose must hold
@@ -72,6 +78,7 @@ class _Gist:
     exact: str
     stems: frozenset[str]
     figures: frozenset[str]
+    names: frozenset[str]
     negated: bool
     wording: Wording
 
@@ -114,11 +121,12 @@ def _gist(wording: Wording) -> _Gist:
     figures = frozenset(
         _NUMBER_WORDS.get(word, word)
         for word in words
-        if word in _NUMBER_WORDS or any(char.isdigit() for char in word)
+        if word in _NUMBER_WORDS or word in _CALENDAR or any(char.isdigit() for char in word)
     )
-    stems = frozenset(_stem(word) for word in words if word not in _STOP)
+    stems = frozenset(_stem(_NUMBER_WORDS.get(word, word)) for word in words if word not in _STOP)
+    names = frozenset(word.lower() for word in _NAME.findall(wording.quote))
     negated = any(word in _NEGATIONS or word.endswith(("n't", "n’t")) for word in words)
-    return _Gist(" ".join(words), stems, figures, negated, wording)
+    return _Gist(" ".join(words), stems, figures, names, negated, wording)
 
 
 def _stem(word: str) -> str:
@@ -148,7 +156,8 @@ def _likeness(one: _Gist, other: _Gist, shared: int) -> float:
     """0 where the two are different claims, else how alike they are."""
     if shared < _FEWEST or one.negated is not other.negated:
         return 0.0
-    if not _speakers_fit(one, other):
+    names_differ = bool(one.names - other.names) and bool(other.names - one.names)
+    if names_differ or not _speakers_fit(one, other):
         return 0.0
     union = len(one.stems | other.stems)
     if one.figures == other.figures and shared / union >= _NEAR:

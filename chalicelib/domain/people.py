@@ -84,7 +84,8 @@ _ROLE_NOUNS = _words(
     "writer youth whistleblower insider shareholder negotiator ranger ombudsman auditor user "
     "co-chair chairs frontman congregant pensioner customer passenger tenant scientist star "
     "millionaire billionaire comedian rapper midfielder striker goalkeeper treasurer whip "
-    "master headmaster headteacher deputy nominee contender incumbent newcomer hopeful mogul magnate"
+    "master headmaster headteacher deputy nominee contender incumbent newcomer hopeful mogul "
+    "magnate"
 )
 _FEMALE_WORDS = _words(
     "mrs mrs. ms ms. miss dame lady baroness queen princess sister spokeswoman chairwoman "
@@ -307,8 +308,9 @@ def _read_piece(piece: str) -> Party | None:
     if couple := _read_couple(piece):
         return couple
     head = _head_part(piece)
-    if head != piece and head.split()[-1].endswith("ly"):
-        head = piece  # “recently leaked documents”: the participle stands before its noun
+    last = head.split()[-1].lower()
+    if head != piece and (last.endswith("ly") or last in _DETERMINERS):
+        head = piece  # “the recently leaked documents”: the participle stands before its noun
     named = _read_named(head.split(), piece)
     return named or _read_common(head.split(), piece)
 

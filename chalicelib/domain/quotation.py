@@ -133,9 +133,11 @@ def _join_carried(
 
 
 def _opens(mark: str, before: str, after: str) -> bool:
+    if mark == "«":
+        return True  # French sets a space inside its marks
     if mark in {"”", "’"} or after.isspace():
         return False
-    if mark in {"“", "„", "«"}:
+    if mark in {"“", "„"}:
         return True
     boundary = not (before.isalnum() or before in ".,!?…%$€£")
     if mark in {'"', "''", "``"}:

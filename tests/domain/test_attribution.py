@@ -1,0 +1,300 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.domain.article import ArticleKind, SourceText, normalise_text, plain_blocks
+from chalicelib.domain.attribution import Claimant, ClaimantType, Quotation, attribute
+from chalicelib.domain.segment import segment
+
+PERSON, BODY = ClaimantType.PERSON, ClaimantType.ORGANISATION
+UNNAMED = ClaimantType.UNNAMED_SOURCE
+OUTLET = Claimant(ClaimantType.OUTLET)
+DIRECT, INDIRECT = Quotation.DIRECT, Quotation.INDIRECT
+
+
+def claimants_of(text, kind=ArticleKind.NEWS, **facts):
+    source = SourceText(text, plain_blocks(text), kind=kind, **facts)
+    sentences = segment(text, source.blocks, "en")
+    return [said.claimant for said in attribute(sentences, source)]
+
+
+SINGLE_SENTENCES = [
+    (
+        "the outlet's own words",
+        "The harbour has 12 berths.",
+        OUTLET,
+    ),
+    (
+        "an indirect report with a title",
+        "Prime Minister Ada Verrin said that the pier was safe.",
+        Claimant(PERSON, "Ada Verrin", "Prime Minister", "said", INDIRECT),
+    ),
+    (
+        "a direct quotation with its speaker behind",
+        "“The pier is safe and dry,” said Bo Keld, an engineer at Nordvand.",
+        Claimant(PERSON, "Bo Keld", "engineer at Nordvand", "said", DIRECT),
+    ),
+    (
+        "a direct quotation after a colon",
+        "The harbour master, Ada Verrin, said: “The pier is safe and dry.”",
+        Claimant(PERSON, "Ada Verrin", "harbour master", "said", DIRECT),
+    ),
+    (
+        "a role before a rank and a name",
+        "The head of the coast watch, Major Ivo Brandt, openly said that two boats had sunk.",
+        Claimant(PERSON, "Ivo Brandt", "head of the coast watch, Major", "said", INDIRECT),
+    ),
+    (
+        "a lower-case role and a rank",
+        "But navy spokesman Colonel Ivo Brandt warned that the gate might fail.",
+        Claimant(PERSON, "Ivo Brandt", "navy spokesman Colonel", "warned", INDIRECT),
+    ),
+    (
+        "an office without a name",
+        "The governor of the Lunde province confirmed the fire on Monday.",
+        Claimant(
+            PERSON,
+            "the governor of the Lunde province",
+            "governor of the Lunde province",
+            "confirmed",
+            INDIRECT,
+        ),
+    ),
+    (
+        "an organisation with a clause about it",
+        "The Almen dockers' group, which has lost many boats, claimed to have held the pier.",
+        Claimant(BODY, "the Almen dockers' group", None, "claimed", INDIRECT),
+    ),
+    (
+        "a document",
+        "The gates could fail within weeks, according to recently leaked harbour documents.",
+        Claimant(BODY, "recently leaked harbour documents", "document", "according to", INDIRECT),
+    ),
+    (
+        "unnamed officials",
+        "Officials in Lunde said the ferry was full.",
+        Claimant(UNNAMED, "officials in Lunde", None, "said", INDIRECT),
+    ),
+    (
+        "a newspaper that is cited",
+        "According to the Almen Herald, 12 people were hurt.",
+        Claimant(BODY, "Almen Herald", None, "According to", INDIRECT),
+    ),
+    (
+        "an aside in the middle",
+        "The difficulty, Bo Keld said, is how to close the gate.",
+        Claimant(PERSON, "Bo Keld", None, "said", INDIRECT),
+    ),
+    (
+        "a report at the end of the sentence",
+        "The deal is worth 40 crowns, Nordvand Times reported.",
+        Claimant(BODY, "Nordvand Times", None, "reported", INDIRECT),
+    ),
+    (
+        "a subject shared by two verbs",
+        "Ada Verrin backs the plan and said the pier was safe.",
+        Claimant(PERSON, "Ada Verrin", None, "said", INDIRECT),
+    ),
+    (
+        "a pronoun that nobody explains stays a pronoun",
+        "He said the quay was dry.",
+        Claimant(PERSON, "He", None, "said", INDIRECT, resolved=False),
+    ),
+    (
+        "a quotation without a known speaker",
+        "“The pier is safe and has been inspected twice.”",
+        Claimant(ClaimantType.UNKNOWN, quotation=DIRECT),
+    ),
+    (
+        "a word that only sometimes reports",
+        "The company added 300 jobs in Lunde.",
+        OUTLET,
+    ),
+    (
+        "a passive without a speaker",
+        "The mayor is said to be ill.",
+        OUTLET,
+    ),
+    (
+        "a phrase in quotation marks is no quotation",
+        "The “old pier” was closed in March.",
+        OUTLET,
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [case[1:] for case in SINGLE_SENTENCES],
+    ids=[c[0] for c in SINGLE_SENTENCES],
+)
+def test_a_sentence_is_said_by(text, expected):
+    assert claimants_of(text) == [expected]
+
+
+def test_he_said_goes_to_the_last_fitting_speaker():
+    text = (
+        "The governor of Lunde confirmed the fire. “Two sheds burned down,” he said. "
+        "The wind was strong."
+    )
+
+    names = [one.name for one in claimants_of(text)]
+
+    assert names == ["the governor of Lunde", "the governor of Lunde", None]
+
+
+def test_he_between_two_people_who_both_fit_stays_unresolved():
+    text = "Bo Keld spoke after Ivo Brandt. He said the port was shut."
+
+    last = claimants_of(text)[-1]
+
+    assert last == Claimant(PERSON, "He", None, "said", INDIRECT, resolved=False)
+
+
+def test_a_surname_finds_the_full_name_and_role_given_anywhere():
+    text = "Verrin said the pier was safe.\nThe mayor of Almen, Ada Verrin, spoke on Monday."
+
+    first = claimants_of(text)[0]
+
+    assert first == Claimant(PERSON, "Ada Verrin", "mayor of Almen", "said", INDIRECT)
+
+
+def test_a_surname_borne_by_two_people_is_not_resolved():
+    text = "Ada Verrin met Tom Verrin, a baker. Verrin said the pier was safe."
+
+    last = claimants_of(text)[-1]
+
+    assert (
+        last == Claimant(PERSON, "Verrin", None, "said", INDIRECT, resolved=False) or not last.name
+    )
+
+
+def test_every_sentence_of_a_quotation_has_its_speaker():
+    text = "“The dam is safe. It holds 3m tonnes of water,” said Bo Keld. “We check it weekly.”"
+
+    said = claimants_of(text)
+
+    assert [(one.name, one.quotation) for one in said] == [("Bo Keld", DIRECT)] * 3
+
+
+def test_a_quotation_over_two_paragraphs_has_the_speaker_named_at_its_end():
+    text = "“The first pier fell at noon.\n“The second fell at two,” said Ada Verrin."
+
+    assert [one.name for one in claimants_of(text)] == ["Ada Verrin", "Ada Verrin"]
+
+
+def test_an_unclosed_quotation_reaches_the_next_paragraph_in_the_first_person():
+    text = (
+        "Ada Verrin said: “If the gate fails, the town is lost.\n"
+        "Our boats will sink too.\n"
+        "The gate was built in 1950."
+    )
+
+    assert [one.name for one in claimants_of(text)] == ["Ada Verrin", "Ada Verrin", None]
+
+
+def test_the_next_quoted_paragraph_belongs_to_who_was_just_speaking():
+    text = "“The gate is old and weak,” Ada Verrin said.\n“Nobody has paid for it in years.”"
+
+    assert [one.name for one in claimants_of(text)] == ["Ada Verrin", "Ada Verrin"]
+
+
+def test_a_sentence_that_reports_two_people_keeps_both_reports():
+    text = "Minister Ivo Brandt claimed rents fell, while Mayor Ada Verrin warned that they rose."
+    source = SourceText(text, plain_blocks(text))
+
+    (said,) = attribute(segment(text, source.blocks, "en"), source)
+
+    assert [(one.claimant.name, one.claimant.role, one.claimant.cue) for one in said.reports] == [
+        ("Ivo Brandt", "Minister", "claimed"),
+        ("Ada Verrin", "Mayor", "warned"),
+    ]
+
+
+def test_a_sentence_that_only_introduces_words_is_bare():
+    text = "Ada Verrin said:\n“The gate is old and weak.”"
+    source = SourceText(text, plain_blocks(text))
+
+    said = attribute(segment(text, source.blocks, "en"), source)
+
+    assert [(one.bare, one.claimant.name) for one in said] == [
+        (True, "Ada Verrin"),
+        (False, "Ada Verrin"),
+    ]
+
+
+def test_turns_of_an_interview_name_the_speaker_until_the_next_turn():
+    text = "ADA VERRIN: We built 40 boats.\nAnd we sold them.\nBO KELD: How many sank?"
+
+    said = claimants_of(text, ArticleKind.INTERVIEW)
+
+    assert [one.name for one in said] == ["Ada Verrin", "Ada Verrin", "Bo Keld"]
+
+
+def test_answers_of_an_interview_belong_to_the_default_claimant():
+    text = "Q: How many boats were built?\nA: We built 40 boats."
+
+    said = claimants_of(text, ArticleKind.INTERVIEW, default_claimant="Ada Verrin")
+
+    assert [(one.type, one.name) for one in said] == [
+        (ClaimantType.OUTLET, None),
+        (PERSON, "Ada Verrin"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "facts", "expected"),
+    [
+        (ArticleKind.SPEECH, {"default_claimant": "Ada Verrin"}, Claimant(PERSON, "Ada Verrin")),
+        (ArticleKind.SPEECH, {}, Claimant(ClaimantType.UNKNOWN)),
+        (ArticleKind.OPINION, {"authors": ("Bo Keld",)}, Claimant(ClaimantType.AUTHOR, "Bo Keld")),
+        (ArticleKind.SOCIAL_POST, {}, Claimant(ClaimantType.AUTHOR)),
+        (ArticleKind.NEWS, {"publisher": "Almen Herald"}, OUTLET),
+    ],
+    ids=[
+        "a speech is its speaker's",
+        "a speech of nobody known",
+        "a column is its author's",
+        "a post is its author's, known or not",
+        "news is the outlet's",
+    ],
+)
+def test_plain_words_belong_to(kind, facts, expected):
+    assert claimants_of("Rents doubled in a year.", kind, **facts) == [expected]
+
+
+words = st.lists(
+    st.sampled_from(
+        [
+            "Ada ",
+            "Verrin ",
+            "said ",
+            "that ",
+            "“",
+            "”",
+            ", ",
+            "he ",
+            "according to ",
+            "the ",
+            ". ",
+            "\n",
+            ": ",
+        ]
+    ),
+    max_size=50,
+).map("".join)
+
+
+@given(st.one_of(st.text(), words))
+def test_every_sentence_has_exactly_one_attribution_and_names_are_words_of_the_text(raw):
+    text = normalise_text(raw)
+    source = SourceText(text, plain_blocks(text))
+    sentences = segment(text, source.blocks, "en")
+
+    said = attribute(sentences, source)
+
+    assert len(said) == len(sentences)
+    for one in said:
+        for report in one.reports:
+            assert text[report.cue[0] : report.cue[1]].strip()
+            assert text[report.subject[0] : report.subject[1]].strip()

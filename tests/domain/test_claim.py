@@ -1,0 +1,198 @@
+import time
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.domain.article import (
+    ArticleKind,
+    Block,
+    BlockRole,
+    SourceText,
+    normalise_text,
+    plain_blocks,
+)
+from chalicelib.domain.attribution import Claimant, ClaimantType, Quotation
+from chalicelib.domain.checkworthiness import Kind
+from chalicelib.domain.claim import extract
+from chalicelib.domain.context import Resolution
+from chalicelib.domain.duplicates import Appearance
+from tests.domain.steady_model import SteadyModel
+
+MODEL = SteadyModel()
+
+
+def source_of(text, **facts):
+    return SourceText(text, plain_blocks(text), **facts)
+
+
+def test_an_article_becomes_segments_and_claims_that_stand_alone():
+    text = (
+        "The mayor of Almen, Ada Verrin, said last week that 40 boats had sunk.\n"
+        "“Two old sheds burned down,” she said, adding that there were no casualties. stray words."
+    )
+
+    found = extract(source_of(text, published_at=date(2031, 6, 12)), "en", MODEL)
+
+    assert [claim.text for claim in found.claims] == [
+        (
+            "The mayor of Almen, Ada Verrin, said last week [the week of 2 June 2031] "
+            "that 40 boats had sunk."
+        ),
+        "“Two old sheds burned down,” she [Ada Verrin] said",
+        "[Ada Verrin:] there were no casualties.",
+    ]
+    assert [(one.kind, one.claims) for one in found.segments] == [
+        (Kind.FIGURE, (0,)),
+        (Kind.FIGURE, (1, 2)),
+        (Kind.FRAGMENT, ()),
+    ]
+    assert found.claims[2].claimant == Claimant(
+        ClaimantType.PERSON, "Ada Verrin", "mayor of Almen", "adding", Quotation.INDIRECT
+    )
+    assert found.claims[2].resolved == (Resolution("", "Ada Verrin:"),)
+
+
+def test_a_sentence_said_twice_is_one_claim_with_two_appearances():
+    lead = "The old wooden pier of Port Almen fell into the sea on Monday night."
+    text = f"{lead}\nNobody was hurt.\n{lead}"
+
+    found = extract(source_of(text), "en", MODEL)
+
+    assert [(claim.quote, claim.appearances) for claim in found.claims] == [
+        (lead, (Appearance(0, 68, 0), Appearance(86, 154, 2))),
+        ("Nobody was hurt.", (Appearance(69, 85, 1),)),
+    ]
+    assert [one.claims for one in found.segments] == [(0,), (1,), (0,)]
+
+
+def test_a_sentence_that_only_introduces_words_makes_no_claim():
+    text = "Ada Verrin said:\n“The old gate was built in the year 1950.”"
+
+    found = extract(source_of(text), "en", MODEL)
+
+    assert [(one.kind, one.claims) for one in found.segments] == [
+        (Kind.ATTRIBUTION_ONLY, ()),
+        (Kind.FIGURE, (0,)),
+    ]
+
+
+def test_a_caption_says_so_and_ranks_behind_the_prose():
+    text = "Divers search the harbour of Almen\nThe pier fell on Monday."
+    blocks = (Block(0, 34, BlockRole.CAPTION), Block(35, 59))
+
+    found = extract(SourceText(text, blocks), "en", MODEL)
+
+    assert found.claims[0].signals[0].name == "caption"
+    assert found.ranking == (1, 0)
+
+
+def test_ties_in_the_ranking_go_by_position():
+    text = "The pier fell.\nThe quay stands.\nThe gate is shut."
+
+    assert extract(source_of(text), "en", MODEL).ranking == (0, 1, 2)
+
+
+@pytest.mark.parametrize(
+    ("language", "support"),
+    [("en", "measured"), ("en-GB", "measured"), ("de", "basic"), ("", "basic"), ("eng", "basic")],
+    ids=[
+        "English",
+        "British English",
+        "German",
+        "unknown",
+        "no BCP 47 code",
+    ],
+)
+def test_only_english_is_called_measured(language, support):
+    found = extract(source_of("Die Brücke wurde 1998 gebaut. Sie hält."), language, MODEL)
+
+    assert found.language_support == support
+    assert len(found.segments) == 2
+
+
+def test_the_result_names_extractor_and_weights():
+    assert extract(source_of("It fell."), "en", MODEL).extractor_version == "1+steady"
+
+
+def test_a_transcript_turn_is_no_part_of_the_claim():
+    text = "ADA VERRIN: We built 40 boats in 2019."
+
+    (claim,) = extract(source_of(text, kind=ArticleKind.INTERVIEW), "en", MODEL).claims
+
+    assert (claim.quote, claim.claimant.name) == ("We built 40 boats in 2019.", "Ada Verrin")
+
+
+articles = st.lists(
+    st.sampled_from(
+        [
+            "Ada Verrin said ",
+            "the pier fell",
+            ", adding that ",
+            "nobody was hurt",
+            "“",
+            "”",
+            ". ",
+            "\n",
+            "He said ",
+            "; ",
+            " while ",
+            "Bo Keld claimed ",
+            "40 boats sank",
+            "last week",
+            "Port Almen falls\n",
+        ]
+    ),
+    max_size=40,
+).map("".join)
+
+
+@given(st.one_of(st.text(), articles), st.sampled_from(ArticleKind), st.sampled_from(["en", "uk"]))
+def test_extraction_never_fails_and_every_offset_is_exact(raw, kind, language):
+    text = normalise_text(raw)
+    source = source_of(text, kind=kind, published_at=date(2031, 6, 12))
+
+    found = extract(source, language, MODEL)
+
+    assert found == extract(source, language, MODEL)
+    assert sorted(found.ranking) == list(range(len(found.claims)))
+    for claim in found.claims:
+        assert claim.quote == text[claim.start : claim.end]
+        assert claim.quote.strip()
+        assert Appearance(claim.start, claim.end, claim.block) in claim.appearances
+    last = 0
+    for one in found.segments:
+        assert not text[last : one.start].strip()
+        assert all(index < len(found.claims) for index in one.claims)
+        last = one.end
+    assert not text[last:].strip()
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "a. ",
+        '"',
+        "“",
+        "(",
+        "[",
+        "A. ",
+        "he said ",
+        "“a,” he said, adding that b. ",
+        "; ",
+        "last week ",
+    ],
+)
+def test_no_repeated_piece_makes_the_time_grow_faster_than_the_text(piece):
+    def seconds(length):
+        text = (piece * length)[:length]
+        source = source_of(text, published_at=date(2031, 6, 12))
+        start = time.process_time()
+        extract(source, "en", MODEL)
+        return time.process_time() - start
+
+    seconds(2_000)
+
+    # Quadratic growth would take 100 times as long; the floor keeps noise out.
+    assert seconds(50_000) <= 40 * max(seconds(5_000), 0.01)

@@ -1,0 +1,83 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.domain.duplicates import Wording, find_repeats
+
+LEAD = "The old wooden pier of Port Almen fell into the sea on Monday night."
+
+
+def test_the_same_sentence_twice_is_one_claim():
+    assert find_repeats(
+        [Wording(LEAD, None), Wording("It rained.", None), Wording(LEAD, None)]
+    ) == (
+        0,
+        1,
+        0,
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "same"),
+    [
+        (LEAD, "The old wooden pier of Port Almen fell into the sea on Monday.", True),
+        (LEAD, LEAD.replace("fell", "has fallen"), True),
+        (LEAD, LEAD.replace("Monday", "Friday"), False),
+        (LEAD, LEAD.replace("Almen", "Lunde"), False),
+        (LEAD, LEAD.replace("wooden", "broken"), True),
+        ("Two old boats sank off Port Almen.", "Three old boats sank off Port Almen.", False),
+        ("2 old boats sank off Port Almen.", "Two old boats sank off Port Almen.", True),
+        ("The gate of Lunde was closed then.", "The gate of Lunde was not closed then.", False),
+        (LEAD, "The new stone bridge of Port Almen was opened by the mayor.", False),
+    ],
+    ids=[
+        "a word less",
+        "another tense",
+        "another day",
+        "another place",
+        "one word of many changed",
+        "a new figure",
+        "a figure written in letters",
+        "a not more",
+        "another subject",
+    ],
+)
+def test_nearly_the_same_sentence_is_one_claim_unless_figures_or_a_not_differ(first, second, same):
+    heads = find_repeats([Wording(first, None), Wording(second, None)])
+
+    assert heads == ((0, 0) if same else (0, 1))
+
+
+def test_the_same_words_of_two_people_are_two_claims():
+    assert find_repeats([Wording(LEAD, "Ada Verrin"), Wording(LEAD, "Bo Keld")]) == (0, 1)
+
+
+def test_a_caption_that_the_prose_holds_is_an_appearance_of_the_prose():
+    caption = Wording("The old pier of Port Almen in the sea", None, aside=True)
+
+    assert find_repeats([Wording(LEAD, None), caption]) == (0, 0)
+
+
+def test_a_heading_before_the_prose_is_an_appearance_of_the_prose():
+    heading = Wording("Old pier of Port Almen falls into sea", None, aside=True)
+
+    assert find_repeats([heading, Wording(LEAD, None)]) == (1, 1)
+
+
+def test_a_caption_with_a_new_figure_is_a_claim_of_its_own():
+    caption = Wording("The old pier of Port Almen, 90 metres long, in the sea", None, aside=True)
+
+    assert find_repeats([Wording(LEAD, None), caption]) == (0, 1)
+
+
+quotes = st.lists(
+    st.sampled_from([LEAD, "Two boats sank.", "2 boats sank.", "", "!", LEAD[:40]]) | st.text()
+)
+
+
+@given(quotes)
+def test_every_claim_is_one_that_stays_or_leads_to_one(texts):
+    heads = find_repeats([Wording(text, None) for text in texts])
+
+    assert len(heads) == len(texts)
+    assert all(heads[head] == head for head in heads)
