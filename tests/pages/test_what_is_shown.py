@@ -15,6 +15,7 @@ from chalicelib.domain.summary.views import (
     ClaimPage,
     ClaimVersionPage,
     FrontEntry,
+    FrontPage,
     Moment,
     NeutralPage,
 )
@@ -155,6 +156,17 @@ def test_cards_stand_in_the_order_of_check_worthiness():
     view = pages(FACTS)[ARTICLE].view
 
     assert [card.ordinal for card in view.cards] == [1, 3, 2]
+
+
+def test_a_card_has_room_for_three_sources_and_says_how_many_more_there_are():
+    many = replace(SPENDING, evidence=SPENDING.evidence * 4)
+
+    card = pages(replace(FACTS, snapshots=(many, SAFE, CRACKS)))[ARTICLE].view.cards[0]
+
+    assert ([source.number for source in card.sources], card.more_sources) == (
+        [1, 2, 3],
+        "and five more",
+    )
 
 
 @pytest.mark.parametrize("state", [State.PUBLISHED, State.UNDER_CORRECTION])
@@ -334,6 +346,7 @@ def test_the_front_page_lists_the_newest_article_first_and_marks_demonstrations(
         f"{ORIGIN}/",
     )
 
+    assert isinstance(page.view, FrontPage)
     assert [(line.page.href, line.words) for line in page.view.lines] == [
         ("articles/B/", "1 of 4 claims checked"),
         ("articles/A/", "1 of 4 claims checked"),

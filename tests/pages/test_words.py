@@ -123,10 +123,16 @@ def test_a_run_of_direct_speech_always_stands_in_the_passage(passage):
     assert all(run in passage for run in quoted_runs(passage))
 
 
-def shown(text, marks, **settings):
-    """The pieces of every passage."""
-    defaults = {"show_text": "excerpts", "rights": "none", "hide": NOTHING_HIDDEN}
-    return article_text(text, plain_blocks(text), marks, **(defaults | settings))
+def shown(text, marks, *, show_text="excerpts", rights="none"):
+    """What the page shows of the text."""
+    return article_text(
+        text,
+        plain_blocks(text),
+        marks,
+        show_text=show_text,
+        rights=rights,
+        hide=NOTHING_HIDDEN,
+    )
 
 
 def test_an_excerpt_is_the_paragraph_of_a_published_claim_and_no_other():
@@ -201,6 +207,7 @@ def test_the_role_of_a_block_reaches_the_page():
         hide=NOTHING_HIDDEN,
     )
 
+    assert view is not None
     assert view.passages[0].role == "caption"
 
 

@@ -28,6 +28,7 @@ from chalicelib.domain.summary.wording import (
     instant,
     language_tag,
     listed,
+    number,
     paragraphs,
     told_day,
     web_address,
@@ -38,9 +39,9 @@ SITE = "Plumbline"
 _UNKNOWN_MEMBER = "a member of the desk"
 _UNTITLED = "Article without a title"
 _STANCES = (
-    (Stance.CONTRADICTS, "Evidence against the claim", "speaks against the claim"),
-    (Stance.SUPPORTS, "Evidence for the claim", "speaks for the claim"),
-    (Stance.CONTEXT, "Context", "gives context"),
+    (Stance.CONTRADICTS, "Evidence against the claim", "against the claim"),
+    (Stance.SUPPORTS, "Evidence for the claim", "for the claim"),
+    (Stance.CONTEXT, "Context", "context"),
 )
 
 
@@ -78,17 +79,20 @@ class Content:
         )
         return claim_box(reading, said_by, self.hide)
 
-    def card(self, snapshot: Snapshot) -> Card:
-        """A published fact-check on the article's page."""
+    def card(self, snapshot: Snapshot, *, room: int) -> Card:
+        """A published fact-check on the article's page, with at most `room` of its sources."""
+        sources = self.sources(snapshot)
+        more = len(sources) - room
         return Card(
             ordinal=snapshot.ordinal,
             claim_id=snapshot.claim_id,
-            page=Link("Read the fact-check", f"claims/{snapshot.ordinal}/"),
+            page=Link(f"Fact-check of claim {snapshot.ordinal}", f"claims/{snapshot.ordinal}/"),
             claim=self.box(snapshot.reading),
             rating=snapshot_rating(snapshot),
             reason=self.hide.clean(snapshot.verdict.reason),
-            sources=self.sources(snapshot),
-            published=instant(snapshot.published_at),
+            sources=sources[:room],
+            more_sources=f"and {number(more)} more" if more > 0 else None,
+            published=day(snapshot.published_at),
             version=snapshot.number,
         )
 
@@ -137,8 +141,8 @@ class Content:
     def sources(self, snapshot: Snapshot) -> tuple[SourceView, ...]:
         """Numbered from 1 in the order in which the checker put them."""
         return tuple(
-            self.source(number, evidence)
-            for number, evidence in enumerate(snapshot.evidence, start=1)
+            self.source(place, evidence)
+            for place, evidence in enumerate(snapshot.evidence, start=1)
         )
 
     def source(self, number: int, evidence: Evidence) -> SourceView:

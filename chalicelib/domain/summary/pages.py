@@ -36,6 +36,9 @@ from chalicelib.domain.summary.views import (
 from chalicelib.domain.summary.wording import day, instant
 from chalicelib.domain.verdict import Snapshot
 
+# A card shows so many sources, and one where many cards would make the page heavy.
+_SOURCES = 3
+_MANY_CARDS = 20
 _SUSPENDED = "This page is not available at present. It has been taken down for the time being."
 _REMOVED = "This page has been removed."
 _RETRACTED = "We have withdrawn this fact-check. It must not be relied on or quoted."
@@ -164,12 +167,13 @@ class _Builder:
         checks = shown_checks(facts)
         line = self.content.article_line()
         counts = count(facts)
+        room = _SOURCES if len(checks) <= _MANY_CARDS else 1
         frame = self.frame(path, f"Fact-check: {line.title}", counts.sentence)
         view = ArticleSummary(
             frame=frame,
             article=line,
             counts=counts,
-            cards=tuple(self.content.card(snapshot) for _, snapshot in checks),
+            cards=tuple(self.content.card(snapshot, room=room) for _, snapshot in checks),
             text=article_text(
                 facts.text,
                 facts.blocks,

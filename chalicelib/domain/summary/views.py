@@ -136,7 +136,7 @@ class EvidenceGroup:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One published fact-check on the article's page."""
+    """One published fact-check on the article's page; `more_sources` say what had no room."""
 
     ordinal: int
     claim_id: str
@@ -145,6 +145,7 @@ class Card:
     rating: RatingView
     reason: str
     sources: tuple[SourceView, ...]
+    more_sources: str | None
     published: Moment
     version: int
 

@@ -1,0 +1,67 @@
+"""A browser for the tests that look at pages as people do; they are skipped where there is none."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from chalicelib.adapters.jinja_pages import JinjaPages
+from chalicelib.domain.summary import article_pages, front_entry, front_page
+from tests.pages.sample import ARTICLE_ID, FACTS, ORIGIN, as_demonstration
+
+CHROMIUM = Path("/usr/bin/chromium")
+QUIET = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+CLAIM = f"articles/{ARTICLE_ID}/claims/1/"
+# One page of each kind: name → path below the folder of pages.
+KINDS = {
+    "front page": "",
+    "article": f"articles/{ARTICLE_ID}/",
+    "fact-check": CLAIM,
+    "named version": f"{CLAIM}v1/",
+    "demonstration": f"demo/articles/{ARTICLE_ID}/",
+    "suspended": f"suspended/{CLAIM}",
+}
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """A folder with the sample's pages, one of each kind, as the render workflow writes them."""
+    root = tmp_path_factory.mktemp("site")
+    suspended = replace(FACTS, publication=replace(FACTS.publication, suspended=True))
+    entries = tuple(
+        entry for facts in (FACTS, as_demonstration()) if (entry := front_entry(facts)) is not None
+    )
+    written = {
+        "": [*article_pages(FACTS), front_page(entries, ORIGIN)],
+        "demo/": article_pages(as_demonstration()),
+        "suspended/": article_pages(suspended),
+    }
+    renderer = JinjaPages()
+    for folder, pages in written.items():
+        contents = {f"{page.path}index.html": renderer.html(page.view) for page in pages}
+        contents |= {path: content for path, (content, _) in renderer.assets().items()}
+        for path, content in contents.items():
+            target = root / folder / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+    return root
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Debian's Chromium, without a network."""
+    if not CHROMIUM.exists():
+        pytest.skip(f"no {CHROMIUM}: install Debian's chromium to look at pages")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=QUIET)
+        yield chromium
+        chromium.close()
