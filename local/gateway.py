@@ -21,6 +21,8 @@ from local.wire import Malformed, WireAnswer, WireRequest, problem
 _BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _LINE_BREAK = re.compile(r"[\r\n\x00]")
 _MAX_QUERY_FIELDS = 100
+# The server itself says these of every answer.
+_OURS = frozenset({"content-length", "connection", "date", "transfer-encoding"})
 
 Event = dict[str, Any]  # what API Gateway sends is JSON of many shapes
 
@@ -241,19 +243,22 @@ def _parse_query(query: str) -> dict[str, list[str]]:
 
 
 def _to_answer(reply: Mapping[str, Any]) -> WireAnswer:
-    headers = [(name, str(value)) for name, value in (reply.get("headers") or {}).items()]
+    headers = [
+        (name, _one_line(str(value)))
+        for name, value in (reply.get("headers") or {}).items()
+        if name.lower() not in _OURS
+    ]
     for name, values in (reply.get("multiValueHeaders") or {}).items():
-        headers.extend((name, str(value)) for value in values)
+        headers.extend((name, _one_line(str(value))) for value in values)
     if not any(name.lower() == "content-type" for name, _ in headers):
         headers.append(("Content-Type", "application/json"))  # as API Gateway adds
-    safe = tuple(
-        (name, _LINE_BREAK.sub(" ", value))
-        for name, value in headers
-        if name.lower() not in {"content-length", "connection", "date", "transfer-encoding"}
-    )
     body = reply.get("body") or ""
     if reply.get("isBase64Encoded"):
         content = base64.b64decode(body)
     else:
         content = body if isinstance(body, bytes) else body.encode("utf-8", "replace")
-    return WireAnswer(int(reply["statusCode"]), safe, content)
+    return WireAnswer(int(reply["statusCode"]), tuple(headers), content)
+
+
+def _one_line(value: str) -> str:
+    return value if value.isprintable() else _LINE_BREAK.sub(" ", value)

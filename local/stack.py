@@ -6,13 +6,15 @@ stack that was killed leaves nothing that the next start does not pick up.
 
 import fcntl
 import os
+import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import cast
 
 from chalicelib.adapters.sqlite_table import SqliteTable
-from chalicelib.adapters.system import SystemIds, now
+from chalicelib.adapters.system import now
 from chalicelib.config import ConfigurationError, Settings, from_environment
 from chalicelib.edge.current import provide
 from chalicelib.wiring import Plumbline, connect
@@ -24,6 +26,7 @@ from local.workers import LocalQueue, Loop, QueueWorker, relay_loop, schedule_lo
 
 _JOIN_SECONDS = 0.5
 _POLL_SECONDS = 0.2  # how often the relay looks where no commit can wake it
+_THIS_MACHINE = frozenset({"127.0.0.1", "0.0.0.0", "::1", "::"})  # noqa: S104 - what to call them
 TABLE = "plumbline"
 REGION = "eu-central-1"
 
@@ -118,9 +121,13 @@ class Stack:
             raise CommandStopped(
                 f"Port {port} of {host} cannot be used: {reason}. Choose another with --port."
             ) from error
-        self.port = self._server.port
-        self.url = f"http://{'localhost' if host in {'127.0.0.1', '0.0.0.0'} else host}:{self.port}"  # noqa: S104
-        self.desk = open_desk(settings_for(data, store, endpoint, self.url))
+        name = "localhost" if host in _THIS_MACHINE else host
+        self.url = f"http://{name}:{self._server.port}"
+        try:
+            self.desk = open_desk(settings_for(data, store, endpoint, self.url))
+        except BaseException:
+            self._server.stop()
+            raise
         self._loops: tuple[Loop, ...] = ()
 
     def start(self) -> tuple[Admitted, ...]:
@@ -154,7 +161,7 @@ class Stack:
         for loop in self._loops:
             loop.start()
         relay.wake()
-        self._server.start(Gateway(app.app, SystemIds().ulid, now))
+        self._server.start(Gateway(app.app, partial(secrets.token_hex, 16), now))
         return admitted
 
     def _render_front(self) -> bool:
