@@ -101,17 +101,17 @@ def _words(joined: str) -> frozenset[str]:
 # Words of saying that need nothing beside their subject.
 _STRONG = (
     "said say says told tells claimed claims warned warns confirmed confirms argued argues "
-    "insisted insists stated tweeted tweets asserted asserts alleged alleges "
-    "acknowledged acknowledges "
-    "admitted admits conceded concedes denied denies testified testifies remarked remarks "
-    "contended contends vowed vows pledged pledges complained complains boasted boasts quipped "
-    "lamented "
-    "cautioned cautions countered counters accused accuses reiterated insist argue claim warn "
-    "pleaded joked jokes mused opined retorted recounted swore disputed disputes vow pleads "
-    "reckons reckon contend allege assert acknowledge deny explained explains confessed confesses"
+    "insisted insists stated tweeted tweets asserted asserts alleged alleges acknowledged "
+    "acknowledges admitted admits conceded concedes denied denies testified testifies "
+    "remarked remarks contended contends quipped lamented cautioned cautions countered "
+    "counters accused accuses reiterated insist argue warn mused opined retorted recounted "
+    "disputed disputes reckons reckon contend allege assert acknowledge deny explained "
+    "explains confessed confesses"
 )
 # Words that also mean something else: a clause or a quotation must follow or precede.
 _WEAK = (
+    "pleaded vowed vows pledged pledges complained complains boasted boasts joked jokes vow pleads "
+    "swore claim "
     "announced announces declared declares states stressed stresses emphasised emphasized "
     "emphasises emphasizes praised praises hailed urged urges blamed blames condemned condemns "
     "criticised criticized dismissed commented comments ruled added adds noted notes found finds "
@@ -212,6 +212,7 @@ _BESIDE = 3  # characters between a quotation and what touches it: a comma and a
 _PHRASE = 24  # characters; a shorter quotation is a phrase, no statement
 _SOON = 4  # sentences after which “he” needs a new name
 _JUST_NOW = 3
+_LONG_AGO = 8
 _OPENING = 120  # characters in which a sentence names its subject
 _LONGEST = 2000  # characters of a sentence in which names are looked for
 _REMEMBERED = 12
@@ -550,6 +551,8 @@ def _read_cue(
         if _is_no_report(text, found, inside):
             return None
         before = _subject_before(text, found, sentence, inside)
+        if _closes_with_name(text, found, sentence):
+            before = None
         if before is not None and read_party(text[slice(*before)]) is None:
             before = None
         if before is not None and not _reports(text, found, before, sentence, inside):
@@ -562,6 +565,18 @@ def _read_cue(
             return None
         span = before
     return _make_report(index, span, found, sentence, inside, text, course)
+
+
+def _closes_with_name(text: str, found: re.Match[str], sentence: Sentence) -> bool:
+    """“…, said harbour master Ada Roe.”: a comma before, a full name and its end behind."""
+    if found.group().lower() not in _INVERTIBLE:
+        return False
+    if not text[max(sentence.start, found.start() - 2) : found.start()].rstrip().endswith(","):
+        return False
+    end = _end_of(text, found.end(), sentence, _RIGHT_END)
+    party = read_party(text[found.end() : end])
+    closed = text[end : end + 1] in {",", ".", ""} or end >= sentence.end
+    return closed and party is not None and party.sort is Sort.PERSON and " " in party.name
 
 
 def _is_no_report(text: str, found: re.Match[str], inside: tuple[Quoted, ...]) -> bool:
@@ -585,7 +600,7 @@ def _reports(
     if word in _BASE_FORMS and not _takes_base_form(text[slice(*span)]):
         return False
     aside = text[max(0, span[0] - 7) : span[0]].lower().endswith(("as ", "as the "))
-    if word in _STRONG_WORDS or aside or _touches_quotation(found, inside, text):
+    if word in _STRONG_WORDS or " " in word or aside or _touches_quotation(found, inside, text):
         return True
     rest = text[found.end() : min(sentence.end, found.end() + _WINDOW)]
     return bool(_AFTER_WEAK.match(rest) or _CLAUSE_AHEAD.match(rest))
@@ -670,7 +685,8 @@ def _subject_before(
     if phrase is None or phrase.endswith(("’s", "'s")):
         return None
     subordinate = _SUBORDINATE.search(left[: left.rfind(phrase)])
-    if subordinate and not _touches_quotation(found, inside, text):
+    opening = floor == sentence.start and _OPENS_SUBORDINATE.match(text, floor, found.start())
+    if (subordinate or opening) and not _touches_quotation(found, inside, text):
         return None
     pronoun = _PRONOUN_AT_END.search(phrase)
     phrase = pronoun.group() if pronoun else phrase
@@ -726,6 +742,8 @@ def _strip_auxiliaries(left: str) -> str:
     return left
 
 
+_PLACE = re.compile(r"(?:[A-Z][\w.]+)(?: [A-Z][\w.]+)?")
+_IN_PLACE = re.compile(r"\b(?:in|of|from|at|near|outside) (?:[A-Z][\w.]+ ?){1,3}$")
 _APPOSITIVE = re.compile(
     r"(?:who|which|whose|whom|where|a|an|the|his|her|its|their|now|then|also|once|formerly|"
     r"\d{1,3}|aged|one|of|both|including|along|together|as|in|at|from|with|[a-z]+ing|[a-z]+ed|"
@@ -742,6 +760,9 @@ def _noun_phrase(left: str) -> str | None:
         while begin > 0 and begin > len(pieces) - 4:
             piece = pieces[begin].strip()
             head = read_party(_last_clause(piece)) if not _APPOSITIVE.match(piece) else None
+            if _PLACE.fullmatch(piece) and _IN_PLACE.search(pieces[begin - 1]):
+                begin -= 1
+                continue
             describes = head is not None and head.sort is Sort.PERSON and "’s " in f"{head.name} "
             if head is not None and not describes and not _is_role_before(pieces, begin):
                 break
@@ -781,6 +802,7 @@ _REDUCED = re.compile(
     r"\b(?:who|which|that)\b.*"
     r"|\b[a-z]{2,}ed (?:on|by|in|at|as|with|to|from|for|online|last|this|\w+day)\b"
 )
+_OPENS_SUBORDINATE = re.compile(r"(?:Although|Though|While|If|When|After|Before|Because)\b[^,]*$")
 _SUBORDINATE = re.compile(r"\b(?:after|when|because|before|since)\s$")
 _PRONOUN_AT_END = re.compile(r"(?<=\s)(?:he|she|they|it|we|I)$")
 _TRAILING_NAME = re.compile(
@@ -901,6 +923,8 @@ def _resolve(index: int, at: int, party: Party, course: _Course) -> tuple[Claima
         return _resolve_pronoun(index, at, party, course)
     if party.sort is Sort.DOCUMENT:
         return _resolve_document(index, party, course)
+    if party.sort is Sort.PERSON and (holder := course.register.find_holder(party.name)):
+        return Claimant(ClaimantType.PERSON, holder.name, holder.role), holder.gender
     if party.sort is Sort.PERSON or course.register.knows(party.name):
         known = course.register.find(party)
         if known is not None:
@@ -910,12 +934,18 @@ def _resolve(index: int, at: int, party: Party, course: _Course) -> tuple[Claima
             # More than one bears that name.
             unclear = Claimant(ClaimantType.PERSON, party.name, party.role, resolved=False)
             return unclear, party.gender
+    return _resolve_body(index, party, course), party.gender
+
+
+def _resolve_body(index: int, party: Party, course: _Course) -> Claimant:
+    """A body by its full name: “the board” of the Harbour Board that has just spoken."""
     body = course.last_body
     if body and party.sort is Sort.ORGANISATION and index - course.last_at <= _SOON:
         determiner, _, noun = party.name.lower().partition(" ")
         if determiner == "the" and noun in (body.name or "").lower().split():
-            return body, Gender.UNKNOWN  # “the board”, of the Harbour Board
-    return Claimant(_TYPES[party.sort], _plain(party.name), party.role), party.gender
+            return body
+    name = course.register.full_name(_plain(party.name))
+    return Claimant(_TYPES[party.sort], name, party.role)
 
 
 def _resolve_document(index: int, party: Party, course: _Course) -> tuple[Claimant, Gender]:
@@ -987,6 +1017,12 @@ def _resolve_he(index: int, at: int, party: Party, course: _Course) -> tuple[Cla
         if index - known.index < _JUST_NOW
         and _fits(course, known.party.name, known.party.gender, gender)
     ]
+    if not near:
+        near = [
+            known.party
+            for known in named
+            if index - known.index < _LONG_AGO and known.party.gender is gender
+        ]
     if len({known.name for known in near}) == 1 and (near[-1].role or near[-1].gender is gender):
         known = near[-1]
         course.genders[known.name] = gender

@@ -52,7 +52,9 @@ TITLES = _COURTESY | _words(
     "lt. sergeant sgt sgt. corporal private admiral adm adm. commander cmdr cmdr. brigadier "
     "marshal sheriff detective inspector superintendent constable councillor councilman "
     "councilwoman alderman speaker chairman chairwoman chair ceo coach comrade emperor sultan "
-    "emir sheikh ayatollah mp msp mep"
+    "emir sheikh ayatollah mp msp mep director commissioner spokesman spokeswoman spokesperson "
+    "leader candidate nominee envoy adviser advisor economist analyst lawyer attorney prosecutor "
+    "co-founder deputy executive activist"
 )
 # Nouns for a person with an office or part in the story: “the governor”, “a spokeswoman”.
 _ROLE_NOUNS = _words(
@@ -462,6 +464,15 @@ class Register:
     """The people an article introduces, found by surname. Filled once, then only read."""
 
     _by_surname: dict[str, list[Party]] = field(default_factory=dict)
+    _full_names: dict[str, str] = field(default_factory=dict)
+
+    def introduce_body(self, short: str, full: str) -> None:
+        """Note what initials stand for: “the Almen Harbour Board (AHB)”."""
+        self._full_names.setdefault(short, full)
+
+    def full_name(self, short: str) -> str:
+        """The full name of a body known by its initials, else the initials."""
+        return self._full_names.get(short, short)
 
     def introduce(self, party: Party) -> None:
         """Note a person with a first name and a surname; the first role known is kept."""
@@ -489,9 +500,38 @@ class Register:
             fitting = [other for other in known if _gender_fits(other.gender, party.gender)]
         return fitting[0] if len(fitting) == 1 else None
 
+    def find_holder(self, phrase: str) -> Party | None:
+        """The one person introduced with this office: “the mayor” → the mayor of Almen."""
+        article, _, office = phrase.lower().partition(" ")
+        if article != "the" or " " in office or not office:
+            return None
+        holders = [
+            party
+            for known in self._by_surname.values()
+            for party in known
+            if party.role and _office_of(party.role) == office
+        ]
+        return holders[0] if len(holders) == 1 else None
+
     def knows(self, surname: str) -> bool:
         """Whether somebody with this surname was introduced."""
         return surname.lower() in self._by_surname
+
+
+_SHORT_OFFICES = {
+    "gov.": "governor",
+    "sen.": "senator",
+    "rep.": "representative",
+    "gen.": "general",
+    "prof.": "professor",
+    "dr.": "doctor",
+}
+
+
+def _office_of(role: str) -> str:
+    """The bare office in a role: “mayor of Almen” → “mayor”, “Gov.” → “governor”."""
+    office = _head_part(role).lower()
+    return _SHORT_OFFICES.get(office, office)
 
 
 def _gender_fits(known: Gender, wanted: Gender) -> bool:
@@ -503,12 +543,23 @@ def _same_person(one: str, other: str) -> bool:
     return first[-1] == second[-1] and first[0] == second[0]
 
 
+_LONGEST = 4000  # characters of a sentence in which people are looked for
+_INITIALS = re.compile(
+    rf"(?<![\w’'-])(?P<full>{_CAPITAL}(?: (?:(?:of|the|and|for|on|in) ){{0,2}}{_CAPITAL}){{1,7}}) "
+    r"\((?P<short>[A-Z]{2,7})\)"
+)
+
+
 def read_register(sentences: Iterable[str]) -> Register:
     """Find the people whom the article introduces by first name and surname."""
     register = Register()
     for text in sentences:
-        for mention in find_mentions(text[:4000]):
+        for mention in find_mentions(text[:_LONGEST]):
             register.introduce(mention.party)
+        for found in _INITIALS.finditer(text[:_LONGEST]):
+            full = found.group("full").removeprefix("The ")
+            if full[0] == found.group("short")[0]:
+                register.introduce_body(found.group("short"), full)
     return register
 
 

@@ -169,6 +169,46 @@ def test_a_surname_borne_by_two_people_is_not_resolved():
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "The mayor of Almen, Ada Verrin, left. The mayor said the pier was safe.",
+            Claimant(PERSON, "Ada Verrin", "mayor of Almen", "said", INDIRECT),
+        ),
+        (
+            "The Almen Harbour Board (AHB) met. AHB said the pier was safe.",
+            Claimant(BODY, "Almen Harbour Board", None, "said", INDIRECT),
+        ),
+        (
+            "Mrs Verrin left at noon.\nAda Verrin came back.\n“It is safe and dry,” she said.",
+            Claimant(PERSON, "Ada Verrin", None, "said", DIRECT),
+        ),
+        (
+            "Bo Keld of the Almen Harbour Board spoke. The board said that it was safe.",
+            Claimant(BODY, "the board", None, "said", INDIRECT),
+        ),
+        (
+            "The loss came from a firm in Lunde, Keld & Roe, said harbour clerk Ivo Brandt.",
+            Claimant(PERSON, "Ivo Brandt", "harbour clerk", "said", INDIRECT),
+        ),
+        ("Although he said the pier was safe, Bo Keld left the town.", OUTLET),
+        ("Two boats sank after Bo Keld said the pier was safe.", OUTLET),
+    ],
+    ids=[
+        "an office named again",
+        "initials that were explained",
+        "a woman named by her title",
+        "a body that did not speak before",
+        "a full name behind the cue",
+        "a subordinate clause in front",
+        "a subordinate clause behind",
+    ],
+)
+def test_the_last_sentence_is_said_by(text, expected):
+    assert claimants_of(text)[-1] == expected
+
+
 def test_every_sentence_of_a_quotation_has_its_speaker():
     text = "“The dam is safe. It holds 3m tonnes of water,” said Bo Keld. “We check it weekly.”"
 
