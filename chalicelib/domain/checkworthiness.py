@@ -92,7 +92,6 @@ CLAIM_SCORE = 50
 
 _NEWS, _SPOKEN, _FIGURE, _FIRST_OTHER = range(4)
 _SPOKEN_KINDS = ("speech", "interview")
-_GRAM_REASONS = {"w:": "wording", "s:": "sentence_pattern"}
 _SIGNALS_SHOWN = 6
 _EVIDENCE_SHOWN = 4
 _LEAST_WEIGHT = 0.05
@@ -168,10 +167,13 @@ def _other_kind(wording: Wording, weighed: Sequence[Weighed]) -> Kind:
 
 def _signals(parts: Mapping[str, float], wording: Wording) -> tuple[Signal, ...]:
     """The strongest reasons. N-grams are gathered as `wording` and `sentence_pattern`."""
-    sums: dict[str, float] = {}
+    sums = {"wording": 0.0, "sentence_pattern": 0.0}
     for feature, part in parts.items():
-        reason = _GRAM_REASONS.get(feature[:2]) or _reason(feature)
-        sums[reason] = sums.get(reason, 0.0) + part
+        if feature[1] == ":":
+            sums["wording" if feature[0] == "w" else "sentence_pattern"] += part
+        else:
+            reason = _reason(feature)
+            sums[reason] = sums.get(reason, 0.0) + part
     strongest = sorted(sums.items(), key=lambda named: (-abs(named[1]), named[0]))
     return tuple(
         Signal(reason, round(weight, 2), _evidence(reason, weight, parts, wording))
@@ -205,8 +207,8 @@ def _strongest_pattern(
     weight: float, parts: Mapping[str, float], tokens: tuple[Token, ...]
 ) -> tuple[str, ...]:
     """The words that stand in the pattern that pulls hardest the way all patterns pull."""
-    patterns = [name for name, part in parts.items() if name[:2] == "s:" and part * weight > 0]
-    strongest = max(patterns, key=lambda name: (abs(parts[name]), name))
+    sign = math.copysign(1.0, weight)
+    _, strongest = max((part * sign, name) for name, part in parts.items() if name[:2] == "s:")
     shapes = strongest[2:].strip("^$ ").split(" ")
     run = pattern_tokens(tokens)
     for at in range(len(run) - len(shapes) + 1):

@@ -185,7 +185,8 @@ def _scaled(counts: Counter[str], place: str) -> dict[str, float]:
 
 def first_verb(tokens: tuple[Token, ...]) -> tuple[str, ...]:
     """The first word that looks like a finite verb, as written; () where none does."""
-    return tuple(token.text for token in tokens if _is_finite(token))[:1]
+    verb = next(filter(_is_finite, tokens), None)
+    return (verb.text,) if verb else ()
 
 
 def _is_finite(token: Token) -> bool:

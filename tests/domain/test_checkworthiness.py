@@ -136,6 +136,10 @@ def test_a_speech_is_judged_as_spoken_words():
     assert (in_speech.kind, in_speech.check_worthiness > 50) == (alone.kind, True)
 
 
+MARKED_WORDS = (
+    *("the", "mayor", "said", "will", "should", "12%", "$5", "in", "Velden", "I", "think"),
+    *("“", "”", '"', ",", ".", "?"),
+)
 surroundings = st.builds(
     Surroundings,
     position=st.integers(0, 30),
@@ -160,27 +164,7 @@ def test_any_text_at_all_gets_a_judgement_that_is_the_same_again(sentence, aroun
 
 @given(
     words=st.lists(
-        st.sampled_from(
-            [
-                "the",
-                "mayor",
-                "said",
-                "will",
-                "should",
-                "12%",
-                "$5",
-                "in",
-                "Velden",
-                "“",
-                "”",
-                '"',
-                ",",
-                ".",
-                "?",
-                "I",
-                "think",
-            ]
-        ),
+        st.sampled_from(MARKED_WORDS),
         max_size=30,
     ),
     around=surroundings,
