@@ -262,7 +262,7 @@ def attribute(sentences: Sequence[Sentence], source: SourceText) -> tuple[Attrib
     """One attribution per sentence, in order. Pure; unknown where nobody is named."""
     quotations = find_quotations(source.text, source.blocks)
     turns = _find_turns(source)
-    course = _Course(read_register(sentence.text for sentence in sentences))
+    course = _Course(read_register([sentence.text for sentence in sentences]))
     default = _default_claimant(source)
     found: list[Attribution] = []
     speaker_of_turn: Claimant | None = None

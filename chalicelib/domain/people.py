@@ -5,8 +5,8 @@ the people it introduces, so that a bare surname or a pronoun later finds its fu
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 
@@ -488,6 +488,12 @@ class Register:
                 return
         known.append(party)
 
+    def learn_gender(self, surname: str, gender: Gender) -> None:
+        """Take “Mrs Roe” for the one Roe whom the article introduces."""
+        known = self._by_surname.get(surname.lower(), [])
+        if len(known) == 1 and known[0].gender is Gender.UNKNOWN:
+            known[0] = replace(known[0], gender=gender)
+
     def find(self, party: Party) -> Party | None:
         """The person introduced under this name; None when nobody or more than one fits."""
         parts = party.name.split()
@@ -544,13 +550,14 @@ def _same_person(one: str, other: str) -> bool:
 
 
 _LONGEST = 4000  # characters of a sentence in which people are looked for
+_COURTEOUS = re.compile(rf"\b(Mr|Mrs|Ms|Miss|Sir|Dame|Lady)\.? ({_CAPITAL})")
 _INITIALS = re.compile(
     rf"(?<![\w’'-])(?P<full>{_CAPITAL}(?: (?:(?:of|the|and|for|on|in) ){{0,2}}{_CAPITAL}){{1,7}}) "
     r"\((?P<short>[A-Z]{2,7})\)"
 )
 
 
-def read_register(sentences: Iterable[str]) -> Register:
+def read_register(sentences: Sequence[str]) -> Register:
     """Find the people whom the article introduces by first name and surname."""
     register = Register()
     for text in sentences:
@@ -560,6 +567,10 @@ def read_register(sentences: Iterable[str]) -> Register:
             full = found.group("full").removeprefix("The ")
             if full[0] == found.group("short")[0]:
                 register.introduce_body(found.group("short"), full)
+    for text in sentences:
+        for found in _COURTEOUS.finditer(text[:_LONGEST]):
+            title, surname = found.groups()
+            register.learn_gender(surname.rstrip(".").removesuffix("’s"), _gender_of("", title))
     return register
 
 
