@@ -6,6 +6,7 @@ few decisions, tries for one that all want: whoever loses there is refused and g
 """
 
 import json
+import os
 import selectors
 import socket
 import subprocess
@@ -33,7 +34,8 @@ Json = dict[str, object]
 class Played:
     """What came of a round."""
 
-    rate: float  # acknowledged decisions a second
+    decisions: int  # acknowledged
+    rate: float  # of them a second
     refused: int
     slowest: float  # seconds
 
@@ -129,6 +131,14 @@ class Desk:
                         return
             except ConnectionRefusedError:
                 time.sleep(0.005)
+
+    def cpu_seconds(self) -> float:
+        """What the server process has used so far, user and system; 0 where nobody can tell."""
+        stat = Path(f"/proc/{self.process.pid}/stat")
+        if not stat.exists():
+            return 0.0
+        fields = stat.read_text(encoding="ascii").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def prepare(self, text: str) -> None:
         """Submit an article, queue a claim for each reviewer and some for all."""
@@ -251,4 +261,4 @@ def play(desk: Desk, seconds: float) -> Played:
             else:
                 waiting -= 1
                 selector.unregister(client.stream)
-    return Played(stands / passed, refused, slowest)
+    return Played(stands, stands / passed, refused, slowest)

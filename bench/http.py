@@ -20,11 +20,10 @@ from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
-from chalicelib.adapters.language import tell_language
-
 from bench.decisions import Desk, play
+from bench.store import bare_rows
+from chalicelib.adapters.language import tell_language
 from chalicelib.adapters.model_file import load_model
-from chalicelib.adapters.sqlite_writer import connect
 from chalicelib.domain.article import SourceText, plain_blocks
 from chalicelib.domain.claim import extract
 
@@ -33,7 +32,6 @@ ARTICLE = ROOT / "examples" / "articles" / "harbour-bridge.txt"
 ROUNDS = 3
 SECONDS = 4.0  # a round of decisions
 BARE_SECONDS = 1.5
-ROW_BYTES = 700  # about what a review, an entry, a receipt and an outbox record have on average
 PLACES = ("Saltmere", "Norrvik", "Eastholm", "Brackwater", "Lindmouth", "Osterby", "Hallowey")
 
 
@@ -74,16 +72,19 @@ def _decisions(rounds: int) -> bool:
             desk.prepare(article_of(1_500))
             play(desk, 1.0)  # connections, caches and adapters are warm after this
             for number in range(1, rounds + 1):
-                before = bare_commits(data.parent)
+                before = _bare(data.parent)
+                used = desk.cpu_seconds()
                 played = play(desk, SECONDS)
-                bare = statistics.mean((before, bare_commits(data.parent)))
+                used = desk.cpu_seconds() - used
+                bare = statistics.mean((before, _bare(data.parent)))
                 ratios.append(played.rate / bare)
                 rates.append(played.rate)
+                each = used / played.decisions * 1e6
                 print(
                     f"round {number}: {played.rate:.0f} decisions/s over HTTP"
                     f" ({played.refused} refused as they should be, slowest answer"
-                    f" {played.slowest * 1000:.0f} ms), {bare:.0f} bare commits/s,"
-                    f" ratio {ratios[-1]:.2f}"
+                    f" {played.slowest * 1000:.0f} ms, {each:.0f} µs of the server's CPU each),"
+                    f" {bare:.0f} bare commits/s, ratio {ratios[-1]:.2f}"
                 )
             lost = desk.lost_updates()
         log = _run("-m", "local", "verify-log", "--data", str(data))
@@ -95,24 +96,10 @@ def _decisions(rounds: int) -> bool:
     return reached
 
 
-def bare_commits(folder: Path) -> float:
-    """Four-row transactions a second on one connection, each synced to disk before the next."""
-    path = folder / "bare.db"
-    connection = connect(path, 5.0)
-    connection.execute("CREATE TABLE IF NOT EXISTS bare (id INTEGER PRIMARY KEY, body TEXT)")
-    row = ("x" * ROW_BYTES,)
-    count = 0
-    began = time.perf_counter()
-    while (passed := time.perf_counter() - began) < BARE_SECONDS:
-        connection.execute("BEGIN IMMEDIATE")
-        for _ in range(4):
-            connection.execute("INSERT INTO bare (body) VALUES (?)", row)
-        connection.execute("COMMIT")
-        count += 1
-    connection.close()
-    for leftover in folder.glob("bare.db*"):
-        leftover.unlink()
-    return count / passed
+def _bare(folder: Path) -> float:
+    """Commits a second on one connection, in a folder of its own beside the server's."""
+    with tempfile.TemporaryDirectory(dir=folder) as name:
+        return bare_rows(Path(name), BARE_SECONDS)
 
 
 def _first_answer() -> float:
