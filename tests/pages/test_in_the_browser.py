@@ -8,10 +8,11 @@ from tests.pages.conftest import KINDS
 pytestmark = pytest.mark.chromium
 
 WCAG = {
+    "preload": False,
     "runOnly": {
         "type": "tag",
         "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    }
+    },
 }
 
 
@@ -37,18 +38,21 @@ def opened(browser, site):
         context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 768, 1280])
+# Colours do not hang on the width, so not every pair needs its own look.
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(320, "light"), (320, "dark"), (768, "dark"), (1280, "light")]
+)
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_page_is_accessible_and_fits_its_window(opened, kind, width, scheme):
     page, complaints = opened(KINDS[kind], width=width, scheme=scheme)
 
-    found = Axe().run(page, options=WCAG)
+    complained = tuple(complaints)  # axe's own requests are refused by the page's policy
     wide = page.evaluate("document.documentElement.scrollWidth")
+    found = Axe().run(page, options=WCAG)
 
     assert [violation["id"] for violation in found.response["violations"]] == []
     assert wide <= width
-    assert complaints == []
+    assert complained == ()
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -286,6 +286,17 @@ def test_a_name_that_is_not_to_be_given_stands_nowhere(naming, words, instead):
     assert "tobias" not in read
 
 
+def test_a_name_withheld_in_one_claim_is_not_given_away_by_another_claimant_s_role():
+    withheld = replace(SPENDING, reading=replace(SPENDING.reading, naming=Naming.WITHHELD))
+    aide = replace(SAFE.reading.claimant, role="aide to Tobias Renn")
+    other = replace(SAFE, reading=replace(SAFE.reading, claimant=aide))
+
+    read = everything(replace(FACTS, snapshots=(withheld, other, CRACKS)))
+
+    assert "Marta Ellingsen, aide to [name withheld]" in read
+    assert "Renn" not in read
+
+
 @pytest.mark.parametrize(
     ("reply", "words"),
     [

@@ -67,6 +67,18 @@ def box(text, quote, *, claimant=SAID, hide=NOTHING_HIDDEN):
             ("said Foss", False, None),
         ),
         (
+            "of a sentence with its attribution only the spoken part is a quotation",
+            "“The bridge is safe,” she [Mina Foss] said.",
+            "“The bridge is safe,” she said.",
+            ("The bridge is safe", True, "“The bridge is safe,” she [Mina Foss] said."),
+        ),
+        (
+            "a single word between marks is not a quotation",
+            "The bridge is “safe”, said Foss.",
+            "The bridge is “safe”, said Foss.",
+            ("The bridge is “safe”, said Foss.", False, None),
+        ),
+        (
             "words were changed",
             "The bridge was safe",
             "“The bridge is safe,” said Foss.",
@@ -282,6 +294,10 @@ def test_only_a_language_tag_becomes_one(language, tag):
         (Claimant(ClaimantType.UNNAMED_SOURCE, role="a trader"), "A trader"),
         (Claimant(ClaimantType.UNKNOWN), "Speaker not known"),
         (Claimant(ClaimantType.PERSON, name="Mina Foss", role="pilot"), "Mina Foss, pilot"),
+        (
+            Claimant(ClaimantType.PERSON, name="the harbour pilot", role="pilot"),
+            "The harbour pilot",
+        ),
     ],
 )
 def test_who_said_it_is_worded_by_what_is_known(claimant, words):

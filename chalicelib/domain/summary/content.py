@@ -150,7 +150,7 @@ class Content:
         return SourceView(
             number=number,
             title=self.hide.clean(evidence.title),
-            publisher=evidence.publisher,
+            publisher=self.hide.clean(evidence.publisher or "") or None,
             kind=evidence.kind,
             tier=evidence.tier,
             stance=evidence.stance,

@@ -6,7 +6,7 @@ the excerpt, the explanation or a source's title: `Redaction` replaces it wherev
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chalicelib.domain.attribution import Claimant, ClaimantType
 from chalicelib.domain.summary.views import Speaker
@@ -78,7 +78,14 @@ def speaker(
     if reading.naming is Naming.ROLE_ONLY:
         words = sentence_case(role or _NOBODY_NAMED[claimant.type])
         return Speaker(words, None, role, claimant.type, reading.naming)
-    return _named(claimant, publisher, authors, reading.naming)
+    told = _named(claimant, publisher, authors, reading.naming)
+    # Another claim may withhold a name that this one's claimant or role contains.
+    return replace(
+        told,
+        words=hide.clean(told.words),
+        name=hide.clean(told.name) if told.name else None,
+        role=role,
+    )
 
 
 def _named(
@@ -92,7 +99,12 @@ def _named(
         name = name or listed(authors) or None
         words = name or "The author"
     elif name:
-        words = sentence_case(f"{name}, {role}" if role else name)
+        words = sentence_case(f"{name}, {role}" if _adds(role, name) else name)
     else:
         words = sentence_case(role or _NOBODY_NAMED[claimant.type])
     return Speaker(words, name, role, claimant.type, naming)
+
+
+def _adds(role: str | None, name: str) -> bool:
+    """Whether the role tells more than the name: "the governor, governor" would not."""
+    return bool(role) and role != "document" and str(role).casefold() not in name.casefold()

@@ -17,6 +17,7 @@ _CLOSING = "”»"
 _EITHER = '"'
 _THROUGHOUT = ""  # the mark that opened stands in an earlier sentence
 _MARKS = _OPENING + _CLOSING + _EITHER
+_FEWEST_WORDS = 3  # fewer between marks are a name or a word that is held at a distance
 _BRACKETED = re.compile(r"\s?\[[^\[\]]*\]")
 
 
@@ -28,7 +29,7 @@ def claim_box(reading: Reading, speaker: Speaker, hide: Redaction) -> ClaimBox:
         return ClaimBox(
             words=text, quoted=False, label="Paraphrase", in_context=None, speaker=speaker
         )
-    alone = text.strip(_MARKS + " ").rstrip(",")
+    alone = text.strip(_MARKS + " ").strip(" ,")
     return ClaimBox(
         words=verbatim,
         quoted=True,
@@ -46,7 +47,15 @@ def _verbatim(reading: Reading) -> str | None:
     for words in (text, _BRACKETED.sub("", text).strip()):
         if words and any(words in said for said in quoted_runs(reading.quote)):
             return words
-    return None
+    return _spoken_part(reading.quote, _BRACKETED.sub("", reading.text))
+
+
+def _spoken_part(passage: str, text: str) -> str | None:
+    """What is said in a sentence such as “…,” she said: the one run of direct speech, if one."""
+    if not any(mark in passage for mark in _MARKS):
+        return None
+    runs = [run.strip(" ,") for run in quoted_runs(passage) if len(run.split()) >= _FEWEST_WORDS]
+    return runs[0] if len(runs) == 1 and runs[0] in text else None
 
 
 def quoted_runs(passage: str) -> tuple[str, ...]:
