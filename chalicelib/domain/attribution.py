@@ -181,7 +181,7 @@ _FINITE = re.compile(
 )
 _AFTER_WEAK = re.compile(
     r"(?:\s+(?:on|in|at|last|this|to|during|earlier|late|early|with|over|two|three|back)\s[^,;.“”\"]{1,60}?|\s+\w+day)?"
-    r"\s*(?:,? ?[“\"‘']|\bthat\b|,? ?how\b|,? ?whether\b|why\b|: ?[“\"‘'A-Z])|[:,.]?\s*$"
+    r"\s*(?:,? ?[“\"‘']|\bthat\b|,? ?how\b|,? ?whether\b|why\b|: ?[“\"‘'A-Z])|[:,]\s*$"
 )
 _CLAUSE_AHEAD = re.compile(
     r"\s+(?:(?:on|last|this|in)\s\w+\s)?(?:the|a|an|this|these|those|his|her|its|their|our|it|he|"
@@ -603,6 +603,9 @@ def _reports(
     if word in _STRONG_WORDS or " " in word or aside or _touches_quotation(found, inside, text):
         return True
     rest = text[found.end() : min(sentence.end, found.end() + _WINDOW)]
+    if not rest.strip(" .\u00a0"):
+        # “…, Nordvand Times reported.”
+        return text[max(sentence.start, span[0] - 6) : span[0]].rstrip().endswith((",", ", the"))
     return bool(_AFTER_WEAK.match(rest) or _CLAUSE_AHEAD.match(rest))
 
 
@@ -1169,13 +1172,14 @@ def _along_chains(
     found: Sequence[Attribution], spoken_for: dict[int, Claimant]
 ) -> dict[int, Claimant]:
     """A quotation over several paragraphs has one speaker, wherever that one is named."""
-    chain: list[int] = []
+    chains: list[list[int]] = []
     for quoted in sorted({q for read in found for q in read.quotations}, key=lambda q: q.start):
-        if not quoted.carried:
-            chain = []
-        chain.append(quoted.start)
+        if not quoted.carried or not chains:
+            chains.append([])
+        chains[-1].append(quoted.start)
+    for chain in chains:
         speaker = next((spoken_for[at] for at in chain if at in spoken_for), None)
-        if speaker is not None and len(chain) > 1:
+        if speaker is not None:
             for at in chain:
                 spoken_for.setdefault(at, speaker)
     return spoken_for

@@ -164,9 +164,12 @@ def _judge_sentence(
     source: SourceText, index: int, reading: _Reading, model: Model
 ) -> tuple[Segment, list[_Found]]:
     sentence, said = reading.sentence, reading.said
+    told = _structural_kind(reading)
+    if told is not None:
+        return _make_segment(reading, Judgement(told, 0, (Signal(told.value, -1.0),)), told), []
     judged = _stand_aside(judge(sentence.text, model, reading.around), reading.role)
-    kind = _structural_kind(reading) or judged.kind
-    assertions = split_assertions(source.text, sentence, said) if kind is judged.kind else ()
+    kind = judged.kind
+    assertions = split_assertions(source.text, sentence, said)
     found: list[_Found] = []
     for assertion in assertions:
         part = judged
@@ -179,20 +182,24 @@ def _judge_sentence(
             found.append(_Found(claim, index, reading.role in _ASIDES))
     if found and kind not in _CLAIM_KINDS:
         kind = found[0].claim.kind  # one part of it is a fact, whatever the whole looks like
-    elif not found and kind in _CLAIM_KINDS and assertions:
+    elif not found and kind in _CLAIM_KINDS:
         whole = whole_assertion(assertions[0].start, sentence.end, said)
         claim = _make_claim(source, reading, whole, judged)
         found.append(_Found(claim, index, reading.role in _ASIDES))
-    made = Segment(
+    return _make_segment(reading, judged, kind), found
+
+
+def _make_segment(reading: _Reading, judged: Judgement, kind: Kind) -> Segment:
+    sentence = reading.sentence
+    return Segment(
         sentence.start,
         sentence.end,
         sentence.block,
         kind,
         judged.check_worthiness,
         judged.signals,
-        said.claimant,
+        reading.said.claimant,
     )
-    return made, found
 
 
 def _stand_aside(judged: Judgement, role: BlockRole) -> Judgement:
@@ -214,12 +221,15 @@ def _judge_part(whole: Judgement, part: Judgement) -> Judgement:
 
 
 _LETTER = re.compile(r"[^\W\d_]")
+# Thai, Khmer, Chinese … set no spaces between words: one “word” may be a sentence.
+_SPACELESS = re.compile("[\u0e00-\u109f\u1780-\u17ff\u2e80-\U0010ffff]")
 
 
 def _structural_kind(reading: _Reading) -> Kind | None:
     """Kinds that the form alone tells: a stray piece, or an introduction of somebody's words."""
     text = reading.sentence.text
-    if not _LETTER.search(text):
+    one_word = len(text.split(maxsplit=1)) == 1 and not _SPACELESS.search(text)
+    if one_word or not _LETTER.search(text):
         return Kind.FRAGMENT
     if reading.said.bare:
         return Kind.ATTRIBUTION_ONLY

@@ -78,6 +78,21 @@ def test_a_sentence_that_only_introduces_words_makes_no_claim():
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("No!", Kind.FRAGMENT),
+        ("* * *", Kind.FRAGMENT),
+        ("times mentioned.", Kind.FRAGMENT),
+        ("桥很安全。", Kind.FACT),
+        ("The pier fell.", Kind.FACT),
+    ],
+    ids=["one word", "no word", "a stray piece", "a sentence without spaces", "a short sentence"],
+)
+def test_the_form_alone_tells_a_fragment(text, kind):
+    assert [one.kind for one in extract(source_of(text), "en", MODEL).segments] == [kind]
+
+
 def test_a_caption_says_so_and_ranks_behind_the_prose():
     text = "Divers search the harbour of Almen\nThe pier fell on Monday."
     blocks = (Block(0, 34, BlockRole.CAPTION), Block(35, 59))
