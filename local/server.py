@@ -8,6 +8,7 @@ back for 40 ms; here an answer is one write on a socket without that delay.
 import logging
 import secrets
 import socket
+import struct
 import threading
 import time
 from email.utils import formatdate
@@ -115,6 +116,8 @@ class HttpServer:
         incoming = Incoming(stream, self._limits)
         try:
             stream.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            stream.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, _time(self._limits.idle))
+            stream.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, _time(self._limits.body_time))
             while self._exchange(connection, incoming):
                 pass
             _shut(stream, socket.SHUT_WR)
@@ -139,7 +142,6 @@ class HttpServer:
         except Malformed as malformed:
             keep_alive = False
             answer = _told(malformed)
-        connection.stream.settimeout(self._limits.body_time)
         connection.stream.sendall(
             answer_bytes(answer, head_only=head_only, keep_alive=keep_alive, date=self._date.now())
         )
@@ -177,6 +179,12 @@ class _Date:
         if made[0] != second:
             made = self._made = (second, formatdate(usegmt=True))
         return made[1]
+
+
+def _time(seconds: float) -> bytes:
+    """A `struct timeval`."""
+    whole = int(seconds)
+    return struct.pack("ll", whole, int((seconds - whole) * 1_000_000))
 
 
 def _told(malformed: Malformed) -> WireAnswer:

@@ -4,6 +4,7 @@ import json
 import socket
 import threading
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -186,6 +187,31 @@ def test_what_is_no_proper_request_is_refused_with_a_problem_and_a_closed_connec
 )
 def test_a_client_that_stops_half_way_is_told_so_and_let_go(port, sent):
     assert status_of(converse(port, sent, finish=False)) == 408
+
+
+def test_a_client_that_stays_silent_is_let_go_without_a_word():
+    server = HttpServer(limits=replace(LIMITS, idle=0.2))
+    server.start(Echo())
+
+    first_silent = converse(server.port, b"", finish=False)
+    then_silent = converse(server.port, b"GET / HTTP/1.1\r\nHost: h\r\n\r\n", finish=False)
+    server.stop()
+
+    assert first_silent == b""
+    assert then_silent.count(b"HTTP/1.1") == 1
+
+
+def test_a_request_in_parts_does_not_hurry_the_next_one(port):
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as stream:
+        for part in (b"GET / HTTP/1.1\r\n", b"Host: h\r\n\r\n"):
+            stream.sendall(part)
+            time.sleep(0.1)
+        first = stream.recv(65_536)
+        time.sleep(0.5)  # longer than the rest of a request may take
+        stream.sendall(b"GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+        second = stream.recv(65_536)
+
+    assert (status_of(first), status_of(second)) == (200, 200)
 
 
 def test_a_body_too_large_is_refused_before_it_is_read_and_the_answer_arrives(port):
