@@ -6,10 +6,20 @@ from typing import cast
 
 import pytest
 
-from local.demo import ARTICLE, Play, cast_of
+from local.demo import Play, cast_of
 from local.screen import Screen
 from tests.local.conftest import run_local
 from tests.local.dynamodb_over_http import emulated_dynamodb
+
+TEXT = """Salt from Ostrand costs more than ever
+
+The port of Ostrand shipped 4,120 tonnes of salt in 2030, said Ilse Holm, its director.
+
+The ferry office carried 48,200 passengers in May. Wages at the salt works rose by 6 percent.
+
+“We lost 14 days to storms last winter,” Holm said. The works employ 230 people in the town.
+
+The old lighthouse closed in 1994. Will the port last? Nobody should give up on it."""
 
 
 @pytest.fixture(params=["sqlite", "dynamodb"])
@@ -28,7 +38,7 @@ def test_an_article_becomes_a_published_fact_check(start, store, tmp_path):
     served.clients += [*played_by.by_role.values(), played_by.public]
 
     played = Play(played_by, said.append, Screen(100, colour=False)).run(
-        ARTICLE.read_text(encoding="utf-8"), date(2031, 5, 4), tmp_path / "data" / "pages"
+        TEXT, date(2031, 5, 4), tmp_path / "data" / "pages"
     )
     article = served.client("chief").read(f"/v1/articles/{played['article_id']}").body
     page = served.client().read(f"/articles/{played['article_id']}/").raw.decode()
