@@ -7,19 +7,12 @@ takes its speaker from the words beside it, else from the one who was speaking j
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from dataclasses import dataclass, replace
 
 from chalicelib.domain.article import ArticleKind, SourceText
+from chalicelib.domain.claimant import Claimant, ClaimantType, Quotation
 from chalicelib.domain.people import (
-    STATEMENT_NOUNS,
-    Gender,
-    Mention,
-    Party,
-    Register,
     Sort,
-    find_mentions,
-    find_surnames,
     read_party,
     read_register,
 )
@@ -33,41 +26,8 @@ from chalicelib.domain.saying import (
     has_verb,
 )
 from chalicelib.domain.segment import Sentence
-
-
-class ClaimantType(StrEnum):
-    """Whose assertion it is. `outlet` asserting and `unknown` are different facts."""
-
-    PERSON = "person"
-    ORGANISATION = "organisation"
-    OUTLET = "outlet"
-    AUTHOR = "author"
-    UNNAMED_SOURCE = "unnamed_source"
-    UNKNOWN = "unknown"
-
-
-class Quotation(StrEnum):
-    """How the words are given."""
-
-    DIRECT = "direct"
-    INDIRECT = "indirect"
-    NONE = "none"
-
-
-@dataclass(frozen=True, slots=True)
-class Claimant:
-    """Who made an assertion, as the machine reads it or as a person confirmed it.
-
-    `cue` is the word of saying as it stands in the text; `resolved` is False where only a
-    pronoun is known. `name` is None for the outlet itself and for nobody known.
-    """
-
-    type: ClaimantType
-    name: str | None = None
-    role: str | None = None
-    cue: str | None = None
-    quotation: Quotation = Quotation.NONE
-    resolved: bool = True
+from chalicelib.domain.turns import default_claimant, find_turns
+from chalicelib.domain.whom import Course, remember_mentions, resolve
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,23 +62,10 @@ class Attribution:
     own_until: int | None = None
 
 
-def _words(joined: str) -> frozenset[str]:
-    return frozenset(joined.split())
-
-
-_TURN = re.compile(
-    r"(?P<name>[^\W\d_a-z][\w.'’-]*(?: (?:[^\W\d_a-z][\w.'’-]*|de|van|von|der|al)){0,4})"
-    r"(?P<role>,? ?\([^()\n]{1,60}\))?:\s+(?=\S)"
-)
-_QUESTION_TURN = re.compile(r"(?:Q|A|Question|Answer)\s?[.:]\s", re.IGNORECASE)
 _COLON_QUOTE = re.compile(r"(?P<name>[^\W\d_a-z][^:“”\"]{1,60}):\s*$")
 _BESIDE = 3  # characters between a quotation and what touches it: a comma and a space
 _PHRASE = 24  # characters; a shorter quotation is a phrase, no statement
 _SOON = 4  # sentences after which “he” needs a new name
-_JUST_NOW = 3
-_LONG_AGO = 8
-_LONGEST = 2000  # characters of a sentence in which names are looked for
-_REMEMBERED = 12
 _LONGEST_LABEL = 90
 _FEW = 4  # words; less is a stray piece
 _MOST_CUES = 12  # a “sentence” with more words of saying is none
@@ -126,46 +73,12 @@ _MOSTLY = 0.6
 _PARTLY = 0.4  # of a sentence that opens with a quotation
 
 
-@dataclass(frozen=True, slots=True)
-class _Named:
-    """Where a person was last named outside quotation marks."""
-
-    index: int
-    at: int
-    party: Party
-
-
-@dataclass
-class _Course:
-    """What was said so far, read from top to bottom; local to one call of `attribute`."""
-
-    register: Register
-    last: Claimant | None = None
-    last_at: int = -100
-    last_gender: Gender = Gender.UNKNOWN
-    last_plural: bool = False
-    last_body: Claimant | None = None
-    genders: dict[str, Gender] = field(default_factory=dict)
-    own: Claimant = Claimant(ClaimantType.OUTLET)
-    recent: list[_Named] = field(default_factory=list)
-
-    def note(self, claimant: Claimant, gender: Gender, at: int) -> None:
-        """Remember who just spoke."""
-        if not claimant.name or not claimant.resolved:
-            return
-        self.last = replace(claimant, cue=None)
-        self.last_at = at
-        self.last_gender = gender
-        if claimant.type is ClaimantType.ORGANISATION:
-            self.last_body = self.last
-
-
 def attribute(sentences: Sequence[Sentence], source: SourceText) -> tuple[Attribution, ...]:
     """One attribution per sentence, in order. Pure; unknown where nobody is named."""
     quotations = find_quotations(source.text, source.blocks)
-    turns = _find_turns(source)
-    course = _Course(read_register([sentence.text for sentence in sentences]))
-    default = _default_claimant(source)
+    turns = find_turns(source)
+    course = Course(read_register([sentence.text for sentence in sentences]))
+    default = default_claimant(source)
     found: list[Attribution] = []
     speaker_of_turn: Claimant | None = None
     talks = source.kind in {ArticleKind.INTERVIEW, ArticleKind.SPEECH}
@@ -183,7 +96,7 @@ def attribute(sentences: Sequence[Sentence], source: SourceText) -> tuple[Attrib
         begins = turn.end if turn is not None else None
         own = default if speaker_of_turn is None else speaker_of_turn
         course.own = own
-        _remember_mentions(index, sentence, inside, course)
+        remember_mentions(index, sentence, inside, course)
         read = _read_sentence(index, sentence, inside, source.text, course, own)
         found.append(replace(read, turn=begins))
     return tuple(_settle_quotations(sentences, found))
@@ -200,95 +113,12 @@ def _overlapping(
     return tuple(inside)
 
 
-def _default_claimant(source: SourceText) -> Claimant:
-    """Who speaks where nobody is named."""
-    if source.kind is ArticleKind.SPEECH:
-        if source.default_claimant:
-            return _as_given(source.default_claimant)
-        return Claimant(ClaimantType.UNKNOWN)
-    if source.kind in {ArticleKind.OPINION, ArticleKind.SOCIAL_POST}:
-        authors = source.authors
-        name = source.default_claimant or (authors[0] if len(authors) == 1 else None)
-        return Claimant(ClaimantType.AUTHOR, name or (" and ".join(authors) or None))
-    if source.default_claimant and source.kind is not ArticleKind.NEWS:
-        return _as_given(source.default_claimant)
-    return Claimant(ClaimantType.OUTLET)
-
-
-def _as_given(name: str) -> Claimant:
-    party = read_party(name)
-    if party is not None and party.sort is Sort.ORGANISATION and " " in name:
-        return Claimant(ClaimantType.ORGANISATION, name)
-    if party is not None and party.sort is Sort.PERSON:
-        return Claimant(ClaimantType.PERSON, party.name, party.role)
-    return Claimant(ClaimantType.PERSON, name)
-
-
-@dataclass(frozen=True, slots=True)
-class _Turn:
-    claimant: Claimant
-    end: int
-
-
-def _find_turns(source: SourceText) -> dict[int, _Turn]:
-    """`NAME:` at the start of blocks, where the text is a conversation: start → turn."""
-    found: dict[int, re.Match[str]] = {}
-    asked: dict[int, re.Match[str]] = {}
-    for block in source.blocks:
-        if match := _QUESTION_TURN.match(source.text, block.start, block.end):
-            asked[block.start] = match
-        elif match := _TURN.match(source.text, block.start, block.end):
-            found[block.start] = match
-    found = {start: match for start, match in found.items() if _is_speaker(match.group("name"))}
-    names = [match.group("name").lower() for match in found.values()]
-    talks = source.kind in {ArticleKind.INTERVIEW, ArticleKind.SPEECH}
-    repeated = len(names) >= 3 and 2 <= len(set(names)) <= len(names) // 2 + 1  # noqa: PLR2004 - a talk
-    turns: dict[int, _Turn] = {}
-    if (talks and found) or repeated:
-        register = read_register([match.group("name") for match in found.values()])
-        for start, match in found.items():
-            turns[start] = _Turn(_turn_claimant(match, register), match.end())
-    elif talks and asked:
-        answers = (
-            _as_given(source.default_claimant)
-            if source.default_claimant
-            else Claimant(ClaimantType.UNKNOWN, quotation=Quotation.DIRECT)
-        )
-        for start, match in asked.items():
-            asks = match.group()[:1].lower() == "q"
-            who = Claimant(ClaimantType.OUTLET) if asks else answers
-            turns[start] = _Turn(replace(who, quotation=Quotation.DIRECT), match.end())
-    return turns
-
-
-_LABELS = _words(
-    "related photo photos source sources note update updated watch image images video caption "
-    "credit more also correction editor read listen topics tags share analysis opinion summary "
-    "background location date time when where what why how who contact email phone tel price"
-)
-
-
-def _is_speaker(name: str) -> bool:
-    return name.split(maxsplit=1)[0].lower() not in _LABELS
-
-
-def _turn_claimant(match: re.Match[str], register: Register) -> Claimant:
-    written = match.group("name")
-    name = written.title() if written.isupper() and len(written) > 4 else written  # noqa: PLR2004
-    role = (match.group("role") or "").strip(" ,()") or None
-    party = read_party(name)
-    if party is not None and party.sort in {Sort.PERSON, Sort.ORGANISATION}:
-        known = register.find(party) or party
-        name, role = known.name, role or known.role
-    return Claimant(ClaimantType.PERSON, name, role, None, Quotation.DIRECT)
-
-
 def _read_sentence(
     index: int,
     sentence: Sentence,
     inside: tuple[Quoted, ...],
     text: str,
-    course: _Course,
+    course: Course,
     default: Claimant,
 ) -> Attribution:
     covered = sum(
@@ -365,7 +195,7 @@ def _is_bare(sentence: Sentence, reports: Sequence[Report], inside: tuple[Quoted
 
 
 def _find_reports(
-    index: int, sentence: Sentence, inside: tuple[Quoted, ...], text: str, course: _Course
+    index: int, sentence: Sentence, inside: tuple[Quoted, ...], text: str, course: Course
 ) -> Iterator[Report]:
     reports: list[Report] = []
     cues = 0
@@ -392,7 +222,7 @@ def _hides(reports: Sequence[Report], new: Report) -> bool:
 
 
 def _opening_report(
-    index: int, sentence: Sentence, inside: tuple[Quoted, ...], text: str, course: _Course
+    index: int, sentence: Sentence, inside: tuple[Quoted, ...], text: str, course: Course
 ) -> Report | None:
     """“Ada Roe came close to an admission, saying …”: the sentence's subject says it."""
     found = SAYING.search(text, sentence.start, min(len(text), sentence.end + 4))
@@ -412,7 +242,7 @@ def _with_following(
     sentence: Sentence,
     inside: tuple[Quoted, ...],
     text: str,
-    course: _Course,
+    course: Course,
 ) -> Iterator[Report]:
     if not reports and (opening := _opening_report(index, sentence, inside, text, course)):
         reports = [opening]
@@ -447,7 +277,7 @@ def _make_report(
     sentence: Sentence,
     inside: tuple[Quoted, ...],
     text: str,
-    course: _Course,
+    course: Course,
 ) -> Report | None:
     phrase = text[slice(*span)]
     ahead = re.match(r", ([^,.;:“”\"]{3,90})", text[span[1] : min(sentence.end, span[1] + 100)])
@@ -455,7 +285,7 @@ def _make_report(
     if party is None:
         return None
     quotation = _quotation_of(found, span, inside, sentence)
-    claimant, gender = _resolve(index, span[0], party, course)
+    claimant, gender = resolve(index, span[0], party, course)
     claimant = replace(claimant, cue=found.group(), quotation=quotation)
     course.note(claimant, gender, index)
     return Report(claimant, span, found.span())
@@ -475,171 +305,8 @@ def _quotation_of(
     return Quotation.DIRECT if whole >= _MOSTLY * max(1, rest) else Quotation.INDIRECT
 
 
-_TYPES = {
-    Sort.PERSON: ClaimantType.PERSON,
-    Sort.ORGANISATION: ClaimantType.ORGANISATION,
-    Sort.UNNAMED: ClaimantType.UNNAMED_SOURCE,
-    Sort.DOCUMENT: ClaimantType.ORGANISATION,
-}
-
-
-def _resolve(index: int, at: int, party: Party, course: _Course) -> tuple[Claimant, Gender]:
-    if party.sort is Sort.PRONOUN:
-        return _resolve_pronoun(index, at, party, course)
-    if party.sort is Sort.DOCUMENT:
-        return _resolve_document(index, party, course)
-    if party.sort is Sort.PERSON and (holder := course.register.find_holder(party.name)):
-        return Claimant(ClaimantType.PERSON, holder.name, holder.role), holder.gender
-    if party.sort is Sort.PERSON or course.register.knows(party.name):
-        known = course.register.find(party)
-        if known is not None:
-            gender = known.gender if known.gender is not Gender.UNKNOWN else party.gender
-            return Claimant(ClaimantType.PERSON, known.name, known.role or party.role), gender
-        if " " not in party.name and course.register.knows(party.name):
-            # More than one bears that name.
-            unclear = Claimant(ClaimantType.PERSON, party.name, party.role, resolved=False)
-            return unclear, party.gender
-    return _resolve_body(index, party, course), party.gender
-
-
-def _resolve_body(index: int, party: Party, course: _Course) -> Claimant:
-    """A body by its full name: “the board” of the Harbour Board that has just spoken."""
-    body = course.last_body
-    if body and party.sort is Sort.ORGANISATION and index - course.last_at <= _SOON:
-        determiner, _, noun = party.name.lower().partition(" ")
-        if determiner == "the" and noun in (body.name or "").lower().split():
-            return body
-    name = course.register.full_name(_plain(party.name))
-    return Claimant(_TYPES[party.sort], name, party.role)
-
-
-def _resolve_document(index: int, party: Party, course: _Course) -> tuple[Claimant, Gender]:
-    """“The statement said …” speaks for whoever has just been named; a report for itself."""
-    _, _, noun = party.name.lower().partition(" ")
-    if noun in STATEMENT_NOUNS and course.last and index - course.last_at < _SOON:
-        return course.last, course.last_gender
-    return Claimant(ClaimantType.ORGANISATION, _plain(party.name), "document"), Gender.UNKNOWN
-
-
-def _plain(name: str) -> str:
-    """A noun phrase as a name: its first letter small where only the sentence made it large."""
-    first, _, rest = name.partition(" ")
-    if first in {
-        "The",
-        "A",
-        "An",
-        "Some",
-        "Many",
-        "His",
-        "Her",
-        "Their",
-        "Its",
-        "One",
-        "Two",
-        "Officials",
-        "Experts",
-        "Critics",
-        "Police",
-        "Sources",
-        "Residents",
-        "Witnesses",
-        "Researchers",
-        "Scientists",
-        "Others",
-    }:
-        return f"{first.lower()} {rest}".strip()
-    return name
-
-
-def _resolve_pronoun(index: int, at: int, party: Party, course: _Course) -> tuple[Claimant, Gender]:
-    word = party.name.lower()
-    if word in {"i", "we"}:
-        return course.own, Gender.UNKNOWN
-    if word in {"he", "she"}:
-        return _resolve_he(index, at, party, course)
-    kind = _PRONOUN_TYPES.get(word, ClaimantType.PERSON)
-    fitting = {kind, ClaimantType.ORGANISATION}
-    recent = word in _PRONOUN_TYPES and index - course.last_at <= _SOON
-    if recent and course.last and course.last.type in fitting:
-        return course.last, Gender.UNKNOWN
-    return Claimant(kind, party.name, resolved=False), Gender.UNKNOWN
-
-
-_PRONOUN_TYPES = {"it": ClaimantType.ORGANISATION, "they": ClaimantType.UNNAMED_SOURCE}
-
-
-def _resolve_he(index: int, at: int, party: Party, course: _Course) -> tuple[Claimant, Gender]:
-    """“he”: who spoke last and fits, else the one person just named who fits."""
-    gender = party.gender
-    last = course.last
-    named = [known for known in course.recent if known.at < at]
-    if last is not None and _may_go_on(index, named, last, gender, course):
-        course.genders[last.name or ""] = gender
-        return last, gender
-    near = [
-        known.party
-        for known in named
-        if index - known.index < _JUST_NOW
-        and _fits(course, known.party.name, known.party.gender, gender)
-    ]
-    if not near:
-        near = [
-            known.party
-            for known in named
-            if index - known.index < _LONG_AGO and known.party.gender is gender
-        ]
-    if len({known.name for known in near}) == 1 and (near[-1].role or near[-1].gender is gender):
-        known = near[-1]
-        course.genders[known.name] = gender
-        return Claimant(ClaimantType.PERSON, known.name, known.role), gender
-    return Claimant(ClaimantType.PERSON, party.name, resolved=False), gender
-
-
-def _may_go_on(
-    index: int, named: Sequence[_Named], last: Claimant, gender: Gender, course: _Course
-) -> bool:
-    """Whether “he” can be who spoke last: recent, fitting, and nobody else named since."""
-    if index - course.last_at > _SOON or last.type not in {
-        ClaimantType.PERSON,
-        ClaimantType.UNNAMED_SOURCE,
-    }:
-        return False
-    if not _fits(course, last.name or "", course.last_gender, gender):
-        return False
-    newer = {
-        known.party.name
-        for known in named
-        if known.index > course.last_at
-        and known.party.gender is gender
-        and known.party.name != last.name
-    }
-    return not newer or index - course.last_at <= 1
-
-
-def _fits(course: _Course, name: str, known: Gender, wanted: Gender) -> bool:
-    learnt = course.genders.get(name, Gender.UNKNOWN)
-    for gender in (known, learnt):
-        if gender is not Gender.UNKNOWN:
-            return gender is wanted
-    return True
-
-
-def _remember_mentions(
-    index: int, sentence: Sentence, inside: tuple[Quoted, ...], course: _Course
-) -> None:
-    """Note who is named outside quotation marks, by full name or by a surname already known."""
-    text = sentence.text[:_LONGEST]
-    for mention in (*find_mentions(text), *find_surnames(text, course.register)):
-        at = sentence.start + mention.start
-        if any(q.start <= at < q.end for q in inside):
-            continue
-        known = course.register.find(mention.party) or mention.party
-        course.recent.append(_Named(index, at, known))
-    del course.recent[:-_REMEMBERED]
-
-
 def _colon_report(
-    index: int, sentence: Sentence, inside: tuple[Quoted, ...], text: str, course: _Course
+    index: int, sentence: Sentence, inside: tuple[Quoted, ...], text: str, course: Course
 ) -> Report | None:
     """`Ada Roe: “…”`."""
     if not inside or inside[0].start <= sentence.start:
@@ -652,7 +319,7 @@ def _colon_report(
     party = read_party(found.group("name"))
     if party is None or party.sort not in {Sort.PERSON, Sort.PRONOUN}:
         return None
-    claimant, gender = _resolve(index, span[0], party, course)
+    claimant, gender = resolve(index, span[0], party, course)
     claimant = replace(claimant, quotation=Quotation.DIRECT)
     course.note(claimant, gender, index)
     return Report(claimant, span, (span[1], span[1] + 1))
@@ -754,4 +421,4 @@ def _nearest(reports: Sequence[Report], quoted: Quoted) -> Report:
     )
 
 
-__all__ = ["Attribution", "Claimant", "ClaimantType", "Mention", "Quotation", "Report", "attribute"]
+__all__ = ["Attribution", "Claimant", "ClaimantType", "Quotation", "Report", "attribute"]

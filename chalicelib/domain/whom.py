@@ -1,0 +1,225 @@
+"""A noun phrase in, the claimant it means out, by what the article said before.
+
+Called by `attribution` sentence by sentence, from top to bottom. “He”, a bare surname, “the
+mayor” and “the statement” find the name they stand for, or stay as they are.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from chalicelib.domain.claimant import Claimant, ClaimantType
+from chalicelib.domain.nouns import STATEMENT_NOUNS
+from chalicelib.domain.people import (
+    Gender,
+    Party,
+    Register,
+    Sort,
+    find_mentions,
+    find_surnames,
+)
+from chalicelib.domain.quotation import Quoted
+from chalicelib.domain.segment import Sentence
+
+_SOON = 4  # sentences after which “he” needs a new name
+_JUST_NOW = 3
+_LONG_AGO = 8
+_LONGEST = 2000  # characters of a sentence in which names are looked for
+_REMEMBERED = 12
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """Where a person was last named outside quotation marks."""
+
+    index: int
+    at: int
+    party: Party
+
+
+@dataclass
+class Course:
+    """What was said so far, read from top to bottom; local to one call of `attribute`."""
+
+    register: Register
+    last: Claimant | None = None
+    last_at: int = -100
+    last_gender: Gender = Gender.UNKNOWN
+    last_plural: bool = False
+    last_body: Claimant | None = None
+    genders: dict[str, Gender] = field(default_factory=dict)
+    own: Claimant = field(default_factory=lambda: Claimant(ClaimantType.OUTLET))
+    recent: list[_Named] = field(default_factory=list)
+
+    def note(self, claimant: Claimant, gender: Gender, at: int) -> None:
+        """Remember who just spoke."""
+        if not claimant.name or not claimant.resolved:
+            return
+        self.last = replace(claimant, cue=None)
+        self.last_at = at
+        self.last_gender = gender
+        if claimant.type is ClaimantType.ORGANISATION:
+            self.last_body = self.last
+
+
+_TYPES = {
+    Sort.PERSON: ClaimantType.PERSON,
+    Sort.ORGANISATION: ClaimantType.ORGANISATION,
+    Sort.UNNAMED: ClaimantType.UNNAMED_SOURCE,
+    Sort.DOCUMENT: ClaimantType.ORGANISATION,
+}
+
+
+def resolve(index: int, at: int, party: Party, course: Course) -> tuple[Claimant, Gender]:
+    """Who a phrase at offset `at`, in sentence `index`, stands for; `resolved` says if known."""
+    if party.sort is Sort.PRONOUN:
+        return _resolve_pronoun(index, at, party, course)
+    if party.sort is Sort.DOCUMENT:
+        return _resolve_document(index, party, course)
+    if party.sort is Sort.PERSON and (holder := course.register.find_holder(party.name)):
+        return Claimant(ClaimantType.PERSON, holder.name, holder.role), holder.gender
+    if party.sort is Sort.PERSON or course.register.knows(party.name):
+        known = course.register.find(party)
+        if known is not None:
+            gender = known.gender if known.gender is not Gender.UNKNOWN else party.gender
+            return Claimant(ClaimantType.PERSON, known.name, known.role or party.role), gender
+        if " " not in party.name and course.register.knows(party.name):
+            # More than one bears that name.
+            unclear = Claimant(ClaimantType.PERSON, party.name, party.role, resolved=False)
+            return unclear, party.gender
+    return _resolve_body(index, party, course), party.gender
+
+
+def _resolve_body(index: int, party: Party, course: Course) -> Claimant:
+    """A body by its full name: “the board” of the Harbour Board that has just spoken."""
+    body = course.last_body
+    if body and party.sort is Sort.ORGANISATION and index - course.last_at <= _SOON:
+        determiner, _, noun = party.name.lower().partition(" ")
+        if determiner == "the" and noun in (body.name or "").lower().split():
+            return body
+    name = course.register.full_name(_plain(party.name))
+    return Claimant(_TYPES[party.sort], name, party.role)
+
+
+def _resolve_document(index: int, party: Party, course: Course) -> tuple[Claimant, Gender]:
+    """“The statement said …” speaks for whoever has just been named; a report for itself."""
+    _, _, noun = party.name.lower().partition(" ")
+    if noun in STATEMENT_NOUNS and course.last and index - course.last_at < _SOON:
+        return course.last, course.last_gender
+    return Claimant(ClaimantType.ORGANISATION, _plain(party.name), "document"), Gender.UNKNOWN
+
+
+def _plain(name: str) -> str:
+    """A noun phrase as a name: its first letter small where only the sentence made it large."""
+    first, _, rest = name.partition(" ")
+    if first in {
+        "The",
+        "A",
+        "An",
+        "Some",
+        "Many",
+        "His",
+        "Her",
+        "Their",
+        "Its",
+        "One",
+        "Two",
+        "Officials",
+        "Experts",
+        "Critics",
+        "Police",
+        "Sources",
+        "Residents",
+        "Witnesses",
+        "Researchers",
+        "Scientists",
+        "Others",
+    }:
+        return f"{first.lower()} {rest}".strip()
+    return name
+
+
+def _resolve_pronoun(index: int, at: int, party: Party, course: Course) -> tuple[Claimant, Gender]:
+    word = party.name.lower()
+    if word in {"i", "we"}:
+        return course.own, Gender.UNKNOWN
+    if word in {"he", "she"}:
+        return _resolve_he(index, at, party, course)
+    kind = _PRONOUN_TYPES.get(word, ClaimantType.PERSON)
+    fitting = {kind, ClaimantType.ORGANISATION}
+    recent = word in _PRONOUN_TYPES and index - course.last_at <= _SOON
+    if recent and course.last and course.last.type in fitting:
+        return course.last, Gender.UNKNOWN
+    return Claimant(kind, party.name, resolved=False), Gender.UNKNOWN
+
+
+_PRONOUN_TYPES = {"it": ClaimantType.ORGANISATION, "they": ClaimantType.UNNAMED_SOURCE}
+
+
+def _resolve_he(index: int, at: int, party: Party, course: Course) -> tuple[Claimant, Gender]:
+    """“he”: who spoke last and fits, else the one person just named who fits."""
+    gender = party.gender
+    last = course.last
+    named = [known for known in course.recent if known.at < at]
+    if last is not None and _may_go_on(index, named, last, gender, course):
+        course.genders[last.name or ""] = gender
+        return last, gender
+    near = [
+        known.party
+        for known in named
+        if index - known.index < _JUST_NOW
+        and _fits(course, known.party.name, known.party.gender, gender)
+    ]
+    if not near:
+        near = [
+            known.party
+            for known in named
+            if index - known.index < _LONG_AGO and known.party.gender is gender
+        ]
+    if len({known.name for known in near}) == 1 and (near[-1].role or near[-1].gender is gender):
+        known = near[-1]
+        course.genders[known.name] = gender
+        return Claimant(ClaimantType.PERSON, known.name, known.role), gender
+    return Claimant(ClaimantType.PERSON, party.name, resolved=False), gender
+
+
+def _may_go_on(
+    index: int, named: Sequence[_Named], last: Claimant, gender: Gender, course: Course
+) -> bool:
+    """Whether “he” can be who spoke last: recent, fitting, and nobody else named since."""
+    if index - course.last_at > _SOON or last.type not in {
+        ClaimantType.PERSON,
+        ClaimantType.UNNAMED_SOURCE,
+    }:
+        return False
+    if not _fits(course, last.name or "", course.last_gender, gender):
+        return False
+    newer = {
+        known.party.name
+        for known in named
+        if known.index > course.last_at
+        and known.party.gender is gender
+        and known.party.name != last.name
+    }
+    return not newer or index - course.last_at <= 1
+
+
+def _fits(course: Course, name: str, known: Gender, wanted: Gender) -> bool:
+    learnt = course.genders.get(name, Gender.UNKNOWN)
+    for gender in (known, learnt):
+        if gender is not Gender.UNKNOWN:
+            return gender is wanted
+    return True
+
+
+def remember_mentions(
+    index: int, sentence: Sentence, inside: tuple[Quoted, ...], course: Course
+) -> None:
+    """Note who is named outside quotation marks, by full name or by a surname already known."""
+    text = sentence.text[:_LONGEST]
+    for mention in (*find_mentions(text), *find_surnames(text, course.register)):
+        at = sentence.start + mention.start
+        if any(q.start <= at < q.end for q in inside):
+            continue
+        known = course.register.find(mention.party) or mention.party
+        course.recent.append(_Named(index, at, known))
+    del course.recent[:-_REMEMBERED]
