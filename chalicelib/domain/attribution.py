@@ -300,7 +300,7 @@ def _quotation_of(
     rest = (sentence.end - sentence.start) - (right - left)
     for quoted in inside:
         adjacent = 0 <= left - quoted.end < _BESIDE or 0 <= quoted.start - right <= _BESIDE
-        if adjacent and quoted.end - quoted.start > _PHRASE:
+        if adjacent and (quoted.start <= sentence.start or quoted.end - quoted.start > _PHRASE):
             return Quotation.DIRECT
     return Quotation.DIRECT if whole >= _MOSTLY * max(1, rest) else Quotation.INDIRECT
 
@@ -370,8 +370,8 @@ def _settle_quotations(
 
 def _is_quote(read: Attribution, sentence: Sentence) -> bool:
     """A whole quotation or a sentence within one, not a phrase in quotation marks."""
-    words = 4
     opens = bool(read.quotations) and read.quotations[0].start <= sentence.start
+    words = 2 if opens and read.quotations[0].end >= sentence.end else 4
     if read.quoted < (_PARTLY if opens else _MOSTLY):
         return False
     return any(

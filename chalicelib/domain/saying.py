@@ -75,7 +75,8 @@ _INVERTIBLE = _words(
 _AUXILIARY = re.compile(
     r"(?:(?<=\s)|^)(?:has|have|had|also|later|then|earlier|previously|again|further|once|often|"
     r"repeatedly|now|still|already|since|recently|reportedly|himself|herself|themselves|itself|"
-    r"even|first|just|always|initially|simply|only|too|would|\w+ly|"
+    r"even|first|just|always|initially|simply|only|too|would|"
+    r"(?!family|assembly|ally|supply|July|Italy|monopoly|fly)\w+ly|"
     r"(?:on |late |early |last |this |late on |early on )?(?:Monday|Tuesday|Wednesday|Thursday|"
     r"Friday|Saturday|Sunday|yesterday|today|week|month|year|night|morning|evening|afternoon)"
     r"(?: (?:morning|afternoon|evening|night))?)$"
@@ -258,7 +259,7 @@ def _subject_before(
     left = _clause_before(text[floor : found.start()], found.group().lower())
     if not left.strip(" ,"):
         return None
-    last = left.rstrip(",").split()[-1].lower().strip("(“\"'")
+    last = left.rstrip(",").split()[-1].strip("(“\"'")
     if last in {"and", "but"}:
         return find_clause_subject(text, sentence, inside, found.start())
     phrase = None if last in _NOT_SUBJECT else _noun_phrase(left)

@@ -86,6 +86,16 @@ SINGLE_SENTENCES = [
         Claimant(PERSON, "Bo Keld", None, "said", INDIRECT),
     ),
     (
+        "a subject that ends in ly",
+        "Sources close to the family said the boy was fine.",
+        Claimant(UNNAMED, "sources close to the family", None, "said", INDIRECT),
+    ),
+    (
+        "a subject that ends in a month",
+        "The audit of the port, published in May, found that 12 boats had no radio.",
+        Claimant(BODY, "the audit of the port", "document", "found", INDIRECT),
+    ),
+    (
         "a report at the end of the sentence",
         "The deal is worth 40 crowns, Nordvand Times reported.",
         Claimant(BODY, "Nordvand Times", None, "reported", INDIRECT),
