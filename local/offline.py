@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from chalicelib.adapters.language import tell_language
-
 from chalicelib.adapters.model_file import load_model
 from chalicelib.domain.article import (
     MAX_TEXT_CHARACTERS,

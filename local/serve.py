@@ -43,6 +43,7 @@ def serve(
     if until_eof:
         threading.Thread(target=_read_to_end, args=(asked_to_stop,), daemon=True).start()
     with locked(data):
+        _stay_on_one_core()
         stack = Stack(data, host=host, port=port, store=store, endpoint=endpoint)
         admitted = stack.start()
         _log_to_stderr()
@@ -51,6 +52,18 @@ def serve(
         asked_to_stop.wait()
         stack.stop()
     return 0
+
+
+def _stay_on_one_core() -> None:
+    """Let all threads share a core, where the system allows it.
+
+    The interpreter lets one of them run at a time; on several cores they only wake each other
+    across cores and lose their caches. Measured on two cores with eight clients: a third more
+    decisions a second, and a third of the time in the kernel.
+    """
+    if sys.platform == "linux":
+        allowed = sorted(os.sched_getaffinity(0))
+        os.sched_setaffinity(0, {allowed[os.getpid() % len(allowed)]})
 
 
 def _read_to_end(asked_to_stop: threading.Event) -> None:
