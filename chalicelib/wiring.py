@@ -22,7 +22,6 @@ from chalicelib.domain.errors import NotFound
 from chalicelib.domain.policy import Member, Policy, Role, desk
 from chalicelib.domain.publication import ArticleAction
 from chalicelib.domain.review import Action, Review, State
-from chalicelib.workflow.extract_claims import ExtractClaims
 from chalicelib.workflow.members import Membership, StoredToken
 from chalicelib.workflow.ports import BlobStore, Clock, Ids, ItemTable, PageStore, Queue
 from chalicelib.workflow.publish_event import PublishEvent
@@ -40,11 +39,12 @@ from chalicelib.workflow.records import (
 from chalicelib.workflow.relay_outbox import RelayOutbox
 from chalicelib.workflow.submit_article import SubmitArticle
 from chalicelib.workflow.sweep import Sweep
-from chalicelib.workflow.verify_log import VerifyLog
 
 if TYPE_CHECKING:
     from chalicelib.domain.checkworthiness import Model
+    from chalicelib.workflow.extract_claims import ExtractClaims
     from chalicelib.workflow.render_pages import Renderer, RenderPages
+    from chalicelib.workflow.verify_log import VerifyLog
 
 
 @dataclass(frozen=True)
@@ -246,8 +246,10 @@ class Plumbline:
         """Send what was committed and still waits; says how many records."""
         return self._relay()
 
-    def verify_log(self) -> VerifyLog:
+    def verify_log(self) -> "VerifyLog":
         """A walk through every log: call it for the findings; `walked` counts along."""
+        from chalicelib.workflow.verify_log import VerifyLog
+
         return VerifyLog(self._articles, self._reviews)
 
     def close(self) -> None:
@@ -255,7 +257,9 @@ class Plumbline:
         self.ports.close()
 
     @cached_property
-    def _extract(self) -> ExtractClaims:
+    def _extract(self) -> "ExtractClaims":
+        from chalicelib.workflow.extract_claims import ExtractClaims
+
         return ExtractClaims(
             articles=self._articles,
             policies=policy_of,

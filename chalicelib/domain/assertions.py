@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from chalicelib.domain.attribution import JOINT, Attribution, Claimant, Quotation, Report
+from chalicelib.domain.attribution import JOINT, Attribution, Report
+from chalicelib.domain.claim_parts import Claimant, Quotation
 from chalicelib.domain.segment import Sentence
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from chalicelib.domain.article import ArticleKind, SourceText
-from chalicelib.domain.claimant import Claimant, ClaimantType, Quotation
+from chalicelib.domain.claim_parts import Claimant, ClaimantType, Quotation
 from chalicelib.domain.people import (
     Sort,
     read_party,

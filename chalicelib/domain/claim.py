@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from chalicelib.domain.article import BlockRole, SourceText
 from chalicelib.domain.assertions import Assertion, split_assertions, whole_assertion
-from chalicelib.domain.attribution import Attribution, Claimant, ClaimantType, attribute
+from chalicelib.domain.attribution import Attribution, attribute
 from chalicelib.domain.checkworthiness import (
     CLAIM_SCORE,
     Judgement,
@@ -20,8 +20,9 @@ from chalicelib.domain.checkworthiness import (
     Surroundings,
     judge,
 )
-from chalicelib.domain.context import Resolution, stand_alone
-from chalicelib.domain.duplicates import Appearance, Wording, find_repeats
+from chalicelib.domain.claim_parts import Appearance, Claimant, ClaimantType, Resolution
+from chalicelib.domain.context import stand_alone
+from chalicelib.domain.duplicates import Wording, find_repeats
 from chalicelib.domain.people import Party, find_mentions
 from chalicelib.domain.segment import Sentence, segment, tell_roles
 

@@ -10,21 +10,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from chalicelib.domain.assertions import Assertion
-from chalicelib.domain.attribution import ClaimantType, Quotation
+from chalicelib.domain.claim_parts import ClaimantType, Quotation, Resolution
 from chalicelib.domain.dates import find_dates
 from chalicelib.domain.people import Gender, Party
 from chalicelib.domain.quotation import Quoted
-
-
-@dataclass(frozen=True, slots=True)
-class Resolution:
-    """`mention` as it stands in the article, `value` as put in square brackets beside it.
-
-    An empty mention says that the value stands in front: the speaker of a quotation.
-    """
-
-    mention: str
-    value: str
 
 
 @dataclass(frozen=True, slots=True)

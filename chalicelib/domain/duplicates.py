@@ -12,15 +12,6 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Appearance:
-    """One place where a claim stands: half-open span of the stored text, index of the block."""
-
-    start: int
-    end: int
-    block: int
-
-
-@dataclass(frozen=True, slots=True)
 class Wording:
     """What of a claim counts for comparing it. `aside` marks a caption or a heading.
 

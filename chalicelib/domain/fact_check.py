@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlsplit
 
-from chalicelib.domain.attribution import Claimant, ClaimantType
 from chalicelib.domain.canonical import plain
+from chalicelib.domain.claim_parts import Claimant, ClaimantType
 from chalicelib.domain.verdict import Naming, Snapshot
 
 

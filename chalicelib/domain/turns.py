@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, replace
 
 from chalicelib.domain.article import ArticleKind, SourceText
-from chalicelib.domain.claimant import Claimant, ClaimantType, Quotation
+from chalicelib.domain.claim_parts import Claimant, ClaimantType, Quotation
 from chalicelib.domain.people import Register, Sort, read_party, read_register
 
 _TURN = re.compile(

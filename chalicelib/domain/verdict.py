@@ -14,10 +14,8 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from chalicelib.domain.article import normalise_text
-from chalicelib.domain.attribution import Claimant, ClaimantType
 from chalicelib.domain.canonical import canonical
-from chalicelib.domain.context import Resolution
-from chalicelib.domain.duplicates import Appearance
+from chalicelib.domain.claim_parts import Appearance, Claimant, ClaimantType, Resolution
 from chalicelib.domain.errors import InputRefused
 from chalicelib.domain.policy import Policy, Scale
 

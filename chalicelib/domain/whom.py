@@ -7,7 +7,7 @@ mayor” and “the statement” find the name they stand for, or stay as they a
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from chalicelib.domain.claimant import Claimant, ClaimantType
+from chalicelib.domain.claim_parts import Claimant, ClaimantType
 from chalicelib.domain.nouns import STATEMENT_NOUNS
 from chalicelib.domain.people import (
     Gender,

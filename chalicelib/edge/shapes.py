@@ -10,10 +10,8 @@ from datetime import date, datetime
 from typing_extensions import TypedDict
 
 from chalicelib.domain.article import ArticleKind, BodyFormat, Revision, Rights
-from chalicelib.domain.attribution import Claimant
 from chalicelib.domain.checkworthiness import Signal
-from chalicelib.domain.context import Resolution
-from chalicelib.domain.duplicates import Appearance
+from chalicelib.domain.claim_parts import Appearance, Claimant, Resolution
 from chalicelib.domain.policy import Member, Role
 from chalicelib.domain.publication import Publication, PublicationState
 from chalicelib.domain.review import Approval, Review, State, Visibility

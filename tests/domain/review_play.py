@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from chalicelib.domain.attribution import Claimant, ClaimantType, Quotation
+from chalicelib.domain.claim_parts import Claimant, ClaimantType, Quotation
 from chalicelib.domain.log import SealedEntry, parse, seal
 from chalicelib.domain.policy import SYSTEM, Member, Policy, Role, desk
 from chalicelib.domain.review import (

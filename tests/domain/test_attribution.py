@@ -3,7 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.article import ArticleKind, SourceText, normalise_text, plain_blocks
-from chalicelib.domain.attribution import Claimant, ClaimantType, Quotation, attribute
+from chalicelib.domain.attribution import attribute
+from chalicelib.domain.claim_parts import Claimant, ClaimantType, Quotation
 from chalicelib.domain.segment import segment
 
 PERSON, BODY = ClaimantType.PERSON, ClaimantType.ORGANISATION

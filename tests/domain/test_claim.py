@@ -13,11 +13,9 @@ from chalicelib.domain.article import (
     normalise_text,
     plain_blocks,
 )
-from chalicelib.domain.attribution import Claimant, ClaimantType, Quotation
 from chalicelib.domain.checkworthiness import Kind
 from chalicelib.domain.claim import extract
-from chalicelib.domain.context import Resolution
-from chalicelib.domain.duplicates import Appearance
+from chalicelib.domain.claim_parts import Appearance, Claimant, ClaimantType, Quotation, Resolution
 from tests.domain.steady_model import SteadyModel
 
 MODEL = SteadyModel()

@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.article import SourceText, normalise_text, plain_blocks
 from chalicelib.domain.assertions import Assertion, split_assertions
-from chalicelib.domain.attribution import Claimant, ClaimantType, Quotation, attribute
-from chalicelib.domain.context import Resolution, stand_alone
+from chalicelib.domain.attribution import attribute
+from chalicelib.domain.claim_parts import Claimant, ClaimantType, Quotation, Resolution
+from chalicelib.domain.context import stand_alone
 from chalicelib.domain.people import Gender, Party, Sort
 from chalicelib.domain.segment import segment
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.attribution import Claimant, ClaimantType
+from chalicelib.domain.claim_parts import Claimant, ClaimantType
 from chalicelib.domain.errors import FourEyes, GuardFailed, InputRefused
 from chalicelib.domain.events import Event, EventType
 from chalicelib.domain.log import parse

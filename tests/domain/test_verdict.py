@@ -8,9 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.attribution import Claimant, ClaimantType
-from chalicelib.domain.context import Resolution
-from chalicelib.domain.duplicates import Appearance
+from chalicelib.domain.claim_parts import Appearance, Claimant, ClaimantType, Resolution
 from chalicelib.domain.errors import InputRefused
 from chalicelib.domain.policy import ACCURACY, SAMPLE
 from chalicelib.domain.verdict import (

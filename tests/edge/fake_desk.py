@@ -16,7 +16,7 @@ from chalicelib.domain.article import (
     Rights,
     Submission,
 )
-from chalicelib.domain.attribution import Claimant, ClaimantType
+from chalicelib.domain.claim_parts import Claimant, ClaimantType
 from chalicelib.domain.errors import NotFound, Unauthenticated
 from chalicelib.domain.policy import Member, Role
 from chalicelib.domain.publication import ArticleAction, Publication, PublicationState

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from chalicelib.domain.attribution import Claimant, ClaimantType
+from chalicelib.domain.claim_parts import Claimant, ClaimantType
 from chalicelib.domain.publication import PublishCounts, RetryExtraction
 from chalicelib.domain.review import (
     Assign,

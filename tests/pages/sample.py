@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from chalicelib.domain.attribution import Claimant, ClaimantType, Quotation
+from chalicelib.domain.claim_parts import Claimant, ClaimantType, Quotation
 from chalicelib.domain.policy import Policy, Rating, Scale
 from chalicelib.domain.publication import Publication, PublicationState
 from chalicelib.domain.review import ArticleFacts, Review, State

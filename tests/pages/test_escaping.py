@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chalicelib.adapters.jinja_pages import JinjaPages
-from chalicelib.domain.attribution import Claimant, ClaimantType
+from chalicelib.domain.claim_parts import Claimant, ClaimantType
 from chalicelib.domain.summary import article_pages, front_entry, front_page
 from chalicelib.domain.verdict import ReplyRequest
 from tests.pages.sample import FACTS, MINUTES, ORIGIN, SPENDING, as_demonstration, review

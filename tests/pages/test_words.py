@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.article import Block, BlockRole, plain_blocks
-from chalicelib.domain.attribution import Claimant, ClaimantType, Quotation
+from chalicelib.domain.claim_parts import Claimant, ClaimantType, Quotation
 from chalicelib.domain.summary.excerpts import AROUND, Mark, article_text
 from chalicelib.domain.summary.naming import Redaction, speaker
 from chalicelib.domain.summary.quotation import claim_box, quoted_runs

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
-from chalicelib.domain.attribution import Claimant
+from chalicelib.domain.claim_parts import Claimant
 from chalicelib.domain.events import Event
 from chalicelib.domain.log import GENESIS, Entry
 from chalicelib.domain.policy import Member, Policy

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from chalicelib.domain.attribution import Claimant, ClaimantType
+from chalicelib.domain.claim_parts import Claimant, ClaimantType
 from chalicelib.domain.summary.views import Speaker
 from chalicelib.domain.summary.wording import listed, sentence_case
 from chalicelib.domain.verdict import Naming, Reading

@@ -7,7 +7,7 @@ quotation marks of the article.
 
 import re
 
-from chalicelib.domain.attribution import Quotation
+from chalicelib.domain.claim_parts import Quotation
 from chalicelib.domain.summary.naming import Redaction
 from chalicelib.domain.summary.views import ClaimBox, Speaker
 from chalicelib.domain.verdict import Reading

@@ -1,6 +1,7 @@
-"""Who made an assertion: the value that stands in segments, claims and reviews.
+"""What a claim is made of beside its words: claimant, resolutions, appearances. Values only.
 
-Made by `attribution` and its parts; everybody else imports it from there.
+The stations make them, reviews and pages keep them. They stand apart so that whoever only keeps
+a claim does not load what finds one.
 """
 
 from dataclasses import dataclass
@@ -40,3 +41,23 @@ class Claimant:
     cue: str | None = None
     quotation: Quotation = Quotation.NONE
     resolved: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """`mention` as it stands in the article, `value` as put in square brackets beside it.
+
+    An empty mention says that the value stands in front: the speaker of a quotation.
+    """
+
+    mention: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Appearance:
+    """One place where a claim stands: half-open span of the stored text, index of the block."""
+
+    start: int
+    end: int
+    block: int
