@@ -11,7 +11,7 @@ STAMPS := $(VENV)/.stamps
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run demo test lint check docs bench bench-claims train proof clean
+.PHONY: help run demo test coverage lint check docs bench bench-claims train proof clean
 
 help: ## print this help
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z][a-z-]*:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,7 +38,10 @@ demo: $(STAMPS)/run ## an article from submission to published page (ARTICLE=pat
 	@exec $(BIN)/python -m local demo --data .plumbline/demo $(if $(ARTICLE),--article '$(ARTICLE)') $(if $(PUBLISHED),--published '$(PUBLISHED)')
 
 test: $(STAMPS)/dev ## run the tests
-	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n auto -q -m 'not proof' $(PYTEST_ARGS)
+
+coverage: $(STAMPS)/dev ## run the tests and report branch coverage
+	@$(BIN)/python -m pytest -n auto -q -m 'not proof' --cov --cov-branch --cov-report=term-missing:skip-covered $(PYTEST_ARGS)
 
 lint: $(STAMPS)/dev ## style, types and layers
 	@$(BIN)/ruff format --check .
