@@ -51,6 +51,7 @@ lint: $(STAMPS)/dev ## style, types and layers
 
 docs: $(STAMPS)/dev ## make the generated documents anew
 	@$(BIN)/python -m local.state_docs
+	@$(BIN)/python -m infra.table
 
 check: lint test ## all that must pass before a commit
 
