@@ -16,7 +16,7 @@ from chalicelib.adapters.members import Members
 from chalicelib.adapters.outbox import MoveAtOnce, Outbox
 from chalicelib.adapters.reviews import Reviews
 from chalicelib.adapters.system import SystemIds, now
-from chalicelib.config import Settings
+from chalicelib.config import ConfigurationError, Settings
 from chalicelib.domain.article import Block, Submission
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.policy import Member, Policy, Role, desk
@@ -296,14 +296,17 @@ class Plumbline:
 
 
 def connect(settings: Settings) -> Plumbline:
-    """Open the stores that the settings name. Raises ConfigurationError via Settings."""
+    """Open the stores that the settings name. Raises ConfigurationError."""
     from chalicelib.adapters.folder_blobs import FolderBlobs
     from chalicelib.adapters.folder_pages import FolderPages
     from chalicelib.adapters.sqlite_queue import SqliteQueue, move_outbox
     from chalicelib.adapters.sqlite_table import SqliteTable
 
     folder = settings.data_dir
-    assert folder is not None
+    if folder is None:
+        raise ConfigurationError(
+            ("PLUMBLINE_DATA_DIR is missing: blobs, pages and queues stand in a folder so far.",)
+        )
     folder.mkdir(parents=True, exist_ok=True)
     sqlite = SqliteTable(folder / "plumbline.db")
     table: ItemTable = sqlite
