@@ -98,18 +98,25 @@ class Problem:
     headers: Mapping[str, str]
 
 
+def listed_class(kind: type[PlumblineError]) -> type[PlumblineError]:
+    """The class under which the table lists an error's class: itself, or its nearest ancestor."""
+    return next(ancestor for ancestor in kind.__mro__ if ancestor in SHOWN)
+
+
 def shown_as(kind: type[PlumblineError]) -> Shown:
-    """The row of the table for an error's class, or for its nearest ancestor."""
-    return next(SHOWN[ancestor] for ancestor in kind.__mro__ if ancestor in SHOWN)
+    """The row of the table for an error's class."""
+    return SHOWN[listed_class(kind)]
 
 
 def problem_of(error: PlumblineError, request_id: str) -> Problem:
     """The answer to a request that ended in this error."""
-    shown = shown_as(type(error))
+    kind = listed_class(type(error))
+    shown = SHOWN[kind]
     code = error.public_code
     members: dict[str, object] = {
         **error.facts,
-        "type": f"/docs#code-{code}",
+        # The documentation has a place for each class; `code` says more where there is more.
+        "type": f"/docs#code-{kind.code}",
         "title": shown.title,
         "status": shown.status,
         "detail": error.message,

@@ -46,7 +46,8 @@ def test_an_error_becomes_its_status_and_code(desk, error, status, code):
 
     assert (reply.status, reply.code) == (status, code)
     assert reply.json["status"] == status
-    assert reply.json["type"] == f"/docs#code-{code}"
+    page, _, anchor = str(reply.json["type"]).partition("#")
+    assert f'id="{anchor}"' in ask("GET", page).body
     assert reply.json["request_id"] == reply.headers["X-Request-Id"] == "request-1"
     assert reply.headers["X-Content-Type-Options"] == "nosniff"
     assert "secret detail" not in reply.body
