@@ -79,6 +79,14 @@ class Reviews:
         items = self._table.query(Query(keys.article(article_id), prefix=keys.SNAPSHOT_PREFIX))
         return tuple(codec.load(Snapshot, item) for item in items)
 
+    def snapshot(self, review: Review) -> Snapshot | None:
+        """The newest published version of a claim's fact-check, or None."""
+        if not review.published_version:
+            return None
+        place = keys.snapshot(review.article_id, review.ordinal, review.published_version)
+        item = self._table.get(place)
+        return codec.load(Snapshot, item) if item else None
+
     def queue(self, state: str, cursor: str | None, limit: int) -> Page[Review]:
         """Claims in a state, by priority and age; shards are read side by side and merged.
 

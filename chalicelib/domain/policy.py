@@ -71,6 +71,7 @@ class Policy:
     minimum_evidence: int = 1
     primary_evidence: int = 0
     reply_required: bool = True  # a reply is asked or waived before submission
+    dismissal_four_eyes: bool = True  # who worked on a correction may not dismiss it
     auto_queue_threshold: int | None = None
     auto_publish: bool = False
     publish_counts: bool = True

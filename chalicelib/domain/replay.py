@@ -19,7 +19,16 @@ from chalicelib.domain.publication import (
     ArticleRow,
     Publication,
 )
-from chalicelib.domain.review import BEGIN, BLANK, COLUMNS, TABLE, Review, Row, editors_after
+from chalicelib.domain.review import (
+    BEGIN,
+    BLANK,
+    COLUMNS,
+    TABLE,
+    Review,
+    Row,
+    State,
+    editors_after,
+)
 
 Parsed = Mapping[str, object]
 
@@ -153,16 +162,24 @@ def _seen_by_two(parsed: Sequence[Parsed], entries: Sequence[SealedEntry]) -> li
     for place, entry in enumerate(parsed):
         if entry["action"] == "approve" and entry["member"] in editors:
             found.append(f"entry {place + 1}: {entry['member']} edited what they approved")
-        if entry["action"] == "publish":
-            before = replay(entries[:place], BLANK, COLUMNS).fields
-            approvals = cast("list[Mapping[str, object]]", before["approvals"])
+        if _publishes(entry):
+            # The last approval of a correction publishes it: then it is among those that count.
+            counted = place + 1 if entry["action"] == "approve" else place
+            stood = replay(entries[:counted], BLANK, COLUMNS).fields
+            approvals = cast("list[Mapping[str, object]]", stood["approvals"])
             if not approvals or any(
-                approval["draft_hash"] != before["draft_hash"] or approval["member"] in editors
+                approval["draft_hash"] != stood["draft_hash"] or approval["member"] in editors
                 for approval in approvals
             ):
                 found.append(f"entry {place + 1}: published without the approval of another")
         editors = editors_after(editors, entry)
     return found
+
+
+def _publishes(entry: Parsed) -> bool:
+    return entry["action"] == "publish" or (
+        entry["action"] == "approve" and entry["to_state"] == State.PUBLISHED
+    )
 
 
 def _head(state: object, version: int, head_hash: str, found: Replayed) -> list[str]:

@@ -115,12 +115,30 @@ class ReplyRequest:
     waived: str | None = None
 
 
+class CorrectionKind(StrEnum):
+    """What a new version of a fact-check is, in the words of its public note."""
+
+    UPDATE = "update"  # something has happened since
+    CLARIFICATION = "clarification"  # we were right, but not clear
+    CORRECTION = "correction"  # we were wrong
+    RATING_CHANGED = "rating_changed"  # we were wrong, and the rating with it
+    MINOR = "minor"  # spelling, a broken link
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What readers are told of a new version: its kind, and what was changed and why."""
+
+    kind: CorrectionKind
+    note: str
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """All that is worked on before approval. `reading` None: as extracted.
 
-    `accepted` is the reading as it was accepted into the queue, which `discard_draft` returns
-    to; None: as extracted.
+    `accepted` is the reading which `discard_draft` returns to: as it was accepted into the queue,
+    in a correction as it was published; None: as extracted.
     """
 
     reading: Reading | None = None
@@ -129,6 +147,7 @@ class Draft:
     evidence: tuple[Evidence, ...] = ()
     claimant_confirmed_by: str | None = None
     reply: ReplyRequest | None = None
+    correction: Correction | None = None  # of a version after the first, once it is submitted
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +175,8 @@ class Snapshot:
     draft_hash: str
     check_worthiness: int
     demo: bool = False
+    correction: Correction | None = None  # None: the first version
+    claimant_confirmed_by: str | None = None  # member id
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,15 +192,18 @@ def draft_hash(reading: Reading, draft: Draft, scale: Scale) -> str:
     """SHA-256 (hex) over the canonical text of all that will be public of this draft.
 
     That is the reading (text, quote, claimant, naming, appearances), the rating and the scale it
-    stands on, reason, explanation, evidence and reply. An approval names it.
+    stands on, reason, explanation, evidence and reply; of a correction its kind and note too. An
+    approval names it.
     """
-    public = {
+    public: dict[str, object] = {
         "reading": reading,
         "scale": f"{scale.key}/{scale.version}",
         "verdict": draft.verdict,
         "evidence": draft.evidence,
         "reply": draft.reply,
     }
+    if draft.correction is not None:  # so that what was approved before keeps its hash
+        public["correction"] = draft.correction
     return hashlib.sha256(canonical(public).encode()).hexdigest()
 
 
@@ -280,6 +304,11 @@ def clean_verdict(verdict: Verdict, scale: Scale) -> Verdict:
     )
 
 
+def clean_correction(kind: CorrectionKind, note: str) -> Correction:
+    """A kind with the note that readers see; raises InputRefused where there is none."""
+    return Correction(kind=kind, note=clean_text(note, "/note", LONGEST_DESCRIPTION))
+
+
 def clean_evidence(evidence: tuple[Evidence, ...], already: int = 0) -> tuple[Evidence, ...]:
     """Sources that a reader can follow; `already` counts those that stand beside them.
 
@@ -363,6 +392,8 @@ def _claimant_lacks(reading: Reading, draft: Draft) -> Iterator[Lack]:
         if draft.verdict is not None:
             written["/verdict/reason"] = draft.verdict.reason
             written["/verdict/explanation"] = draft.verdict.explanation
+        if draft.correction is not None:
+            written["/note"] = draft.correction.note
         for pointer, text in written.items():
             if name.casefold() in text.casefold():
                 yield Lack("name_given_away", pointer, "Take the claimant's name out of this text.")

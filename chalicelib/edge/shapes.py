@@ -117,6 +117,7 @@ class ReviewShape(TypedDict):
     first_published_at: datetime | None
     visibility: Visibility
     flags: tuple[str, ...]
+    opened_from: State | None
 
 
 class ClaimRowShape(TypedDict):
@@ -313,6 +314,7 @@ def review_shape(review: Review) -> ReviewShape:
         "first_published_at": review.first_published_at,
         "visibility": review.visibility,
         "flags": review.flags,
+        "opened_from": review.opened_from,
     }
 
 

@@ -23,6 +23,7 @@ from chalicelib.domain.log import plain, seal
 from chalicelib.domain.policy import Member, Policy
 from chalicelib.domain.review import (
     NEEDS_EDITORS,
+    NEEDS_SNAPSHOT,
     Action,
     Facts,
     MarkDuplicate,
@@ -30,8 +31,10 @@ from chalicelib.domain.review import (
     State,
     allowed_actions,
     decide,
+    editors_after,
     editors_of,
 )
+from chalicelib.domain.verdict import Snapshot
 from chalicelib.workflow.ports import Clock, ConditionFailed, Ids
 from chalicelib.workflow.publish_event import event_message
 from chalicelib.workflow.records import (
@@ -48,7 +51,10 @@ from chalicelib.workflow.records import (
 RECEIPT_KEPT = timedelta(days=30)
 NEEDS_NO_VERSION = frozenset({"note"})
 NOTE_ATTEMPTS = 5
-_IN_APPROVAL = frozenset({State.IN_APPROVAL, State.CORRECTION_IN_APPROVAL})
+# Where what a member may do next hangs on who edited.
+_JUDGED_BY_EDITORS = frozenset(
+    {State.IN_APPROVAL, State.UNDER_CORRECTION, State.CORRECTION_IN_APPROVAL}
+)
 
 
 class Extractions(Protocol):
@@ -68,6 +74,10 @@ class Reviews(Protocol):
 
     def entry_texts(self, subject: str) -> tuple[Mapping[str, object], ...]:
         """The parsed log entries."""
+        ...
+
+    def snapshot(self, review: Review) -> Snapshot | None:
+        """The newest published version, or None."""
         ...
 
     def commit(self, change: ReviewCommit) -> None:
@@ -152,7 +162,11 @@ class RecordDecision:
     ) -> Recorded:
         loaded = self._load(claim_id)
         review = loaded.review
-        needs_editors = action.action in NEEDS_EDITORS or review.state in _IN_APPROVAL
+        needs_editors = (
+            action.action in NEEDS_EDITORS
+            or action.action in NEEDS_SNAPSHOT
+            or review.state in _JUDGED_BY_EDITORS
+        )
         facts = self._facts(loaded, member, decision, source, action, editors=needs_editors)
         if expected_version is None and action.action not in NEEDS_NO_VERSION:
             raise PreconditionMissing(
@@ -196,6 +210,15 @@ class RecordDecision:
                 outbox=self._outbox(outcome.events, loaded, after[0]),
             ),
         )
+        if needs_editors:  # this decision may have been an edit itself
+            entry = outcome.entries[0]
+            told = {
+                "action": entry.action,
+                "member": entry.member,
+                "from_state": entry.from_state,
+                "to_state": entry.to_state,
+            }
+            facts = replace(facts, editors=editors_after(facts.editors, told))
         return Recorded(after[0], allowed_actions(after[0], facts))
 
     def _load(self, claim_id: str) -> LoadedClaim:
@@ -238,6 +261,11 @@ class RecordDecision:
             ),
             canonical=canonical,
             canonical_extracted=canonical_extracted,
+            published=(
+                self.reviews.snapshot(review)
+                if action is not None and action.action in NEEDS_SNAPSHOT
+                else None
+            ),
         )
 
     def _replayed(self, receipt: Receipt, request: str, member: Member) -> Recorded:

@@ -150,7 +150,12 @@ def _hash_of(snapshot: Snapshot) -> str:
     scale, _, version = snapshot.scale.rpartition("/")
     return draft_hash(
         snapshot.reading,
-        Draft(verdict=snapshot.verdict, evidence=snapshot.evidence, reply=snapshot.reply),
+        Draft(
+            verdict=snapshot.verdict,
+            evidence=snapshot.evidence,
+            reply=snapshot.reply,
+            correction=snapshot.correction,
+        ),
         Scale(scale, int(version), ()),
     )
 

@@ -17,6 +17,7 @@ from chalicelib.domain.review import (
     ConfirmClaimant,
     Decision,
     DiscardDraft,
+    DismissCorrection,
     EditAfterApproval,
     EditClaim,
     Facts,
@@ -24,6 +25,7 @@ from chalicelib.domain.review import (
     MarkDuplicate,
     MarkNotCheckable,
     Note,
+    OpenCorrection,
     Publish,
     Recall,
     Release,
@@ -35,6 +37,7 @@ from chalicelib.domain.review import (
     SetAside,
     SetClaimant,
     State,
+    SubmitCorrection,
     SubmitDraft,
     Take,
     WaiveReply,
@@ -44,6 +47,7 @@ from chalicelib.domain.review import (
     editors_of,
 )
 from chalicelib.domain.verdict import (
+    CorrectionKind,
     Evidence,
     EvidenceKind,
     Reading,
@@ -104,6 +108,11 @@ SUBMISSION = SubmitDraft(
     waive_reply="The mayor's office has closed for the summer.",
     confirm_claimant=True,
 )
+CORRECTION = SubmitCorrection(
+    kind=CorrectionKind.CLARIFICATION,
+    note="We say now which year's budget it is.",
+    verdict=replace(VERDICT, explanation="The budget of 2030 names 1.4 million for the ferry."),
+)
 
 
 def extracted(*, ordinal: int = 1, demo: bool = False) -> Review:
@@ -152,6 +161,7 @@ class Play:
             editors=editors_of(parse(entry.text) for entry in self.entries),
             canonical=self.canonical,
             canonical_extracted=READING,
+            published=self.snapshots[-1] if self.snapshots else None,
         )
 
     def wait(self, time: timedelta) -> "Play":
@@ -203,6 +213,15 @@ def sound(name: str, review: Review) -> Action:
         "request_changes": RequestChanges("Which year?"),
         "edit_after_approval": EditAfterApproval(),
         "publish": Publish(),
+        "open_correction": OpenCorrection("A reader found a later budget.", notice=True),
+        "submit_correction": replace(
+            CORRECTION,
+            verdict=verdict,
+            evidence=(SOURCE,),
+            waive_reply="Nobody is in office.",
+            confirm_claimant=True,
+        ),
+        "dismiss_correction": DismissCorrection("The later budget says the same."),
         "withdraw": Withdraw("The desk has no time for it."),
     }
     return ready[name]
@@ -224,6 +243,19 @@ def approved(**given: object) -> Play:
     return in_approval(**given).approve(ASA)
 
 
+def published(**given: object) -> Play:
+    return approved(**given).act(Publish(), CHIEF)
+
+
+def under_correction(**given: object) -> Play:
+    opened = published(**given).act(OpenCorrection("A reader wrote."), CHIEF)
+    return opened.act(Take(), CORIN)
+
+
+def correction_in_approval(**given: object) -> Play:
+    return under_correction(**given).act(CORRECTION, CORIN)
+
+
 # How each state that the table reaches is reached.
 REACHED: dict[State, Callable[[], Play]] = {
     State.EXTRACTED: Play,
@@ -232,7 +264,9 @@ REACHED: dict[State, Callable[[], Play]] = {
     State.IN_APPROVAL: in_approval,
     State.CHANGES_REQUESTED: lambda: in_approval().act(RequestChanges("Which year?"), ASA),
     State.APPROVED: approved,
-    State.PUBLISHED: lambda: approved().act(Publish(), CHIEF),
+    State.PUBLISHED: published,
+    State.UNDER_CORRECTION: under_correction,
+    State.CORRECTION_IN_APPROVAL: correction_in_approval,
     State.NOT_CHECKABLE: lambda: Play().act(MarkNotCheckable("opinion"), TILDA),
     State.NOT_SELECTED: lambda: Play().act(SetAside("Another outlet has it."), TILDA),
     State.DUPLICATE: lambda: Play(canonical=canonical_claim()).act(MarkDuplicate("A-2"), TILDA),

@@ -26,7 +26,7 @@ from chalicelib.domain.review import (
     Review,
     Visibility,
 )
-from chalicelib.domain.verdict import Draft
+from chalicelib.domain.verdict import Correction, CorrectionKind, Draft
 from tests.domain.review_play import (
     CHIEF,
     CORIN,
@@ -95,6 +95,7 @@ OTHER = {
     "visibility": Visibility.SUSPENDED,
     "flags": ("odd",),
     "demo": True,
+    "opened_from": "published",
     "article_id": "B",
     "ordinal": 9,
 }
@@ -118,6 +119,7 @@ def test_any_field_that_differs_is_named(published, name) -> None:
         ("evidence", ()),
         ("claimant_confirmed_by", "polly"),
         ("reply", None),
+        ("correction", Correction(CorrectionKind.MINOR, "A comma.")),
     ],
 )
 def test_any_part_of_the_draft_that_differs_is_named(published, part, value) -> None:

@@ -20,12 +20,14 @@ from chalicelib.domain.review import (
     Assign,
     ConfirmClaimant,
     DiscardDraft,
+    DismissCorrection,
     EditAfterApproval,
     EditClaim,
     LeaseExpired,
     MarkDuplicate,
     MarkNotCheckable,
     Note,
+    OpenCorrection,
     Publish,
     Recall,
     Release,
@@ -41,10 +43,12 @@ from chalicelib.domain.review import (
     WaiveReply,
     Withdraw,
     allowed_actions,
+    current_hash,
 )
 from tests.domain.review_play import (
     ASA,
     CORIN,
+    CORRECTION,
     POLLY,
     QUENTIN,
     READING,
@@ -65,8 +69,12 @@ WAY = {
     State.IN_REVIEW: "submit_draft",
     State.IN_APPROVAL: "approve",
     State.APPROVED: "publish",
+    State.PUBLISHED: "open_correction",
+    State.CORRECTION_IN_APPROVAL: "approve",
 }
-EDITING = {"add_evidence", "save_draft", "submit_draft", "edit_claim", "set_claimant"}
+SUBMITTING = {"submit_draft", "submit_correction"}
+EDITING = {"add_evidence", "save_draft", "edit_claim", "set_claimant"}
+HELD = {State.IN_REVIEW, State.UNDER_CORRECTION}
 WORDS = st.sampled_from(["The ferry cost 4.2 million.", "It cost a lot.", "So she said."])
 PLAIN_ACTIONS = st.one_of(
     st.sampled_from(
@@ -83,6 +91,7 @@ PLAIN_ACTIONS = st.one_of(
             AddEvidence((SOURCE,)),
             SubmitDraft(),
             SUBMISSION,
+            CORRECTION,
             MarkDuplicate("A-2"),
             MarkNotCheckable("satire"),
             SetClaimant(Claimant(ClaimantType.OUTLET)),
@@ -95,6 +104,8 @@ PLAIN_ACTIONS = st.one_of(
     WORDS.map(Withdraw),
     WORDS.map(WaiveReply),
     WORDS.map(Note),
+    WORDS.map(OpenCorrection),
+    WORDS.map(DismissCorrection),
     WORDS.map(RequestChanges),
     WORDS.map(lambda words: SaveDraft(replace(VERDICT, reason=words))),
     st.sampled_from(["corin", "asa"]).map(Assign),
@@ -122,21 +133,24 @@ class DeskMachine(RuleBasedStateMachine):
             name = offered[choice % len(offered)]
             self.attempt(sound(name, self.play.review), member)
 
-    @rule(writer=TWO, name=st.sampled_from(sorted(EDITING - {"submit_draft"})))
+    @rule(writer=TWO, name=st.sampled_from(sorted(EDITING)))
     def write(self, writer, name) -> None:
         """Whoever holds it hands it to a writer, who edits."""
         review = self.play.review
         holder = next((m for m in (POLLY, QUENTIN, CORIN) if m.member_id == review.holder), None)
         if holder is not None and holder is not writer:
             self.attempt(Release(), holder)
-        if review.state in {State.IN_REVIEW, State.CHANGES_REQUESTED, State.QUEUED}:
+        if review.state in {*HELD, State.CHANGES_REQUESTED, State.QUEUED}:
             self.attempt(Take(), writer)
             self.attempt(sound(name, self.play.review), writer)
 
     @rule(member=TWO)
     def go_on(self, member) -> None:
         """Straight on towards publication."""
-        forward = WAY.get(self.play.review.state)
+        review = self.play.review
+        forward = WAY.get(review.state)
+        if review.state is State.UNDER_CORRECTION:
+            forward = "submit_correction" if review.holder else "take"
         if forward is not None:
             self.attempt(sound(forward, self.play.review), member)
 
@@ -156,6 +170,7 @@ class DeskMachine(RuleBasedStateMachine):
 
     def attempt(self, action, member) -> None:
         before, count = self.play.review, len(self.play.entries)
+        shown = len(self.play.snapshots)
         offered = allowed_actions(before, self.play.facts(member))
         try:
             self.play.act(action, member)
@@ -168,15 +183,17 @@ class DeskMachine(RuleBasedStateMachine):
         assert len(self.play.entries) == count + 1 == after.version
         if action.action == "approve":
             assert member.member_id not in self.writers
-        if action.action == "publish":
-            approvers = {approval.member for approval in before.approvals}
+        published = len(self.play.snapshots) > shown
+        if published:
+            approvers = {approval.member for approval in after.approvals}
             assert len(approvers) >= self.play.policy.approvals
             assert not approvers & self.writers
             assert self.play.snapshots[-1].draft_hash == before.draft_hash
+            assert self.play.snapshots[-1].number == after.published_version == shown + 1
         self.accepted = self.accepted or after.state is State.QUEUED
-        if action.action in {"discard_draft", "publish"}:
+        if published or action.action == "discard_draft":
             self.writers.clear()
-        elif action.action in EDITING and (self.accepted or action.action == "submit_draft"):
+        elif action.action in SUBMITTING or (action.action in EDITING and self.accepted):
             self.writers.add(member.member_id)
 
     @invariant()
@@ -190,17 +207,30 @@ class DeskMachine(RuleBasedStateMachine):
         assert findings == ()
 
     @invariant()
-    def somebody_holds_it_only_while_it_is_in_review(self) -> None:
+    def somebody_holds_it_only_while_it_is_worked_on(self) -> None:
         review = self.play.review
-        assert (review.holder is not None) == (review.state is State.IN_REVIEW)
+        assert review.holder is None or review.state in HELD
+        assert review.holder is not None or review.state is not State.IN_REVIEW
         assert (review.lease_until is not None) == (review.holder is not None)
 
     @invariant()
     def approvals_stand_only_on_the_draft_that_is_frozen(self) -> None:
         review = self.play.review
-        frozen = {State.IN_APPROVAL, State.APPROVED, State.PUBLISHED}
+        frozen = {
+            State.IN_APPROVAL,
+            State.APPROVED,
+            State.PUBLISHED,
+            State.CORRECTION_IN_APPROVAL,
+        }
         assert (review.draft_hash is not None) == (review.state in frozen)
         assert {a.draft_hash for a in review.approvals} <= {review.draft_hash}
+
+    @invariant()
+    def what_is_public_is_what_the_draft_says_while_nobody_corrects_it(self) -> None:
+        review = self.play.review
+        if review.state is State.PUBLISHED:
+            assert current_hash(review, self.play.facts(ASA)) == review.draft_hash
+            assert self.play.snapshots[-1].draft_hash == review.draft_hash
 
     @invariant()
     def nothing_people_wrote_is_in_the_chain(self) -> None:

@@ -178,6 +178,7 @@ def test_what_is_published_is_what_was_approved() -> None:
             first_published_at=NOON + 2 * HOUR,
             draft_hash=seen,
             check_worthiness=81,
+            claimant_confirmed_by="corin",
         )
     ]
     assert (play.review.published_version, play.review.first_published_at) == (1, NOON + 2 * HOUR)

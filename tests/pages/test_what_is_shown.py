@@ -392,7 +392,13 @@ def test_the_json_beside_a_fact_check_tells_the_same_facts():
         "meaning": "The evidence bears the claim out.",
     }
     assert public["versions"] == [
-        {"version": 1, "published_at": "2026-04-02T12:00:00Z", "rating": "Accurate"}
+        {
+            "version": 1,
+            "published_at": "2026-04-02T12:00:00Z",
+            "rating": "Accurate",
+            "kind": None,
+            "note": None,
+        }
     ]
     assert json.loads(json.dumps(public)) == public
 

@@ -29,7 +29,9 @@ from chalicelib.domain.verdict import Draft
 
 # Which actions need the entries read first, so that four eyes can be judged and who checked
 # can be named.
-NEEDS_EDITORS = frozenset({"approve", "publish"})
+NEEDS_EDITORS = frozenset({"approve", "publish", "dismiss_correction"})
+# Which start from, or are judged by, what is public now.
+NEEDS_SNAPSHOT = frozenset({"open_correction", "submit_correction", "dismiss_correction"})
 
 
 def begin(review: Review, facts: Facts, *, blob: str) -> Decision:

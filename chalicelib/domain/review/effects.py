@@ -17,6 +17,7 @@ from chalicelib.domain.review.guards import (
     snapshot_of,
     submitted_draft,
 )
+from chalicelib.domain.review.table import CORRECTED
 from chalicelib.domain.review.values import (
     Accept,
     AddEvidence,
@@ -25,13 +26,16 @@ from chalicelib.domain.review.values import (
     Assign,
     ConfirmClaimant,
     DiscardDraft,
+    DismissCorrection,
     EditAfterApproval,
     EditClaim,
     Facts,
+    Flag,
     LeaseExpired,
     MarkDuplicate,
     MarkNotCheckable,
     Note,
+    OpenCorrection,
     Publish,
     Recall,
     Release,
@@ -43,6 +47,7 @@ from chalicelib.domain.review.values import (
     SetAside,
     SetClaimant,
     State,
+    SubmitCorrection,
     SubmitDraft,
     Take,
     WaiveReply,
@@ -96,16 +101,31 @@ def _unapproved(review: Review, state: State) -> Review:
 
 
 def _leased(review: Review, facts: Facts) -> Review:
-    """In review with this member, for a term; what was submitted or approved is void."""
+    """In review with this member, for a term; what was submitted or approved is void.
+
+    A correction is worked on under correction, as what is public stays.
+    """
     return replace(
         review,
-        state=State.IN_REVIEW,
+        state=State.UNDER_CORRECTION if review.state in CORRECTED else State.IN_REVIEW,
         holder=facts.member.member_id,
         lease_until=facts.at + facts.policy.lease,
         submitted_by=None,
         draft_hash=None,
         approvals=(),
     )
+
+
+def _freed(review: Review) -> Review:
+    """Nobody holds it: back in the queue, or waiting under correction."""
+    state = State.UNDER_CORRECTION if review.state in CORRECTED else State.QUEUED
+    return replace(review, state=state, holder=None, lease_until=None)
+
+
+def _flagged(review: Review, flag: Flag, *, up: bool) -> tuple[str, ...]:
+    """The review's flags with one raised or taken down, in their one order."""
+    others = {name for name in review.flags if name != flag.value}
+    return tuple(sorted(others | {flag.value})) if up else tuple(sorted(others))
 
 
 def _reread(review: Review, reading: Reading) -> Review:
@@ -194,16 +214,13 @@ def _renew(_: Renew, review: Review, facts: Facts) -> Outcome:
 
 @effect.register
 def _release(_: Release, review: Review, _facts: Facts) -> Outcome:
-    return Outcome(replace(review, state=State.QUEUED, holder=None, lease_until=None))
+    return Outcome(_freed(review))
 
 
 @effect.register
 def _lease_expired(action: LeaseExpired, review: Review, _: Facts) -> Outcome:
     ended = {"holder": review.holder, "lease_until": iso(action.lease_until)}
-    return Outcome(
-        replace(review, state=State.QUEUED, holder=None, lease_until=None),
-        told={"lease_ended": ended},
-    )
+    return Outcome(_freed(review), told={"lease_ended": ended})
 
 
 @effect.register
@@ -268,16 +285,20 @@ def _recall(_: Recall, review: Review, facts: Facts) -> Outcome:
 @effect.register
 def _approve(action: Approve, review: Review, facts: Facts) -> Outcome:
     approval = Approval(member=facts.member.member_id, draft_hash=action.draft_hash, at=facts.at)
-    approvals = (*review.approvals, approval)
-    enough = len(approvals) >= facts.policy.approvals
-    state = State.APPROVED if enough else State.IN_APPROVAL
-    return Outcome(replace(review, state=state, approvals=approvals))
+    after = replace(review, approvals=(*review.approvals, approval))
+    if len(after.approvals) < facts.policy.approvals:
+        return Outcome(after)
+    if review.state is State.CORRECTION_IN_APPROVAL:
+        return _published(after, facts)
+    return Outcome(replace(after, state=State.APPROVED))
 
 
 @effect.register
 def _request_changes(action: RequestChanges, review: Review, _: Facts) -> Outcome:
     comment = clean_text(action.comment, "/comment", LONGEST_COMMENT)
-    return Outcome(_unapproved(review, State.CHANGES_REQUESTED), hidden={"comment": comment})
+    corrected = review.state is State.CORRECTION_IN_APPROVAL
+    state = State.UNDER_CORRECTION if corrected else State.CHANGES_REQUESTED
+    return Outcome(_unapproved(review, state), hidden={"comment": comment})
 
 
 @effect.register
@@ -287,6 +308,11 @@ def _edit_after_approval(_: EditAfterApproval, review: Review, facts: Facts) -> 
 
 @effect.register
 def _publish(_: Publish, review: Review, facts: Facts) -> Outcome:
+    return _published(review, facts)
+
+
+def _published(review: Review, facts: Facts) -> Outcome:
+    """The next version is public; whether it may be seen is another matter."""
     snapshot = snapshot_of(review, facts)
     if snapshot is None:  # the guard fact_check_valid saw to it
         raise GuardFailed("There is nothing to publish.", reason="fact_check_invalid")
@@ -295,5 +321,64 @@ def _publish(_: Publish, review: Review, facts: Facts) -> Outcome:
         state=State.PUBLISHED,
         published_version=snapshot.number,
         first_published_at=snapshot.first_published_at,
+        opened_from=None,
+        flags=_flagged(review, Flag.CORRECTION_NOTICE, up=False),
     )
     return Outcome(after, snapshot=snapshot)
+
+
+def _draft_of(snapshot: Snapshot) -> Draft:
+    """What a published version holds, as a draft to go on from."""
+    return Draft(
+        reading=snapshot.reading,
+        accepted=snapshot.reading,
+        verdict=snapshot.verdict,
+        evidence=snapshot.evidence,
+        claimant_confirmed_by=snapshot.claimant_confirmed_by,
+        reply=snapshot.reply,
+    )
+
+
+def _newest(facts: Facts) -> Snapshot:
+    if facts.published is None:
+        raise ValueError("the newest published version comes with the facts")
+    return facts.published
+
+
+@effect.register
+def _open_correction(action: OpenCorrection, review: Review, facts: Facts) -> Outcome:
+    reason = clean_text(action.reason, "/reason", LONGEST_REASON)
+    after = replace(
+        _unapproved(review, State.UNDER_CORRECTION),
+        opened_from=review.state,
+        draft=_draft_of(_newest(facts)),
+        flags=_flagged(review, Flag.CORRECTION_NOTICE, up=action.notice),
+    )
+    return Outcome(after, hidden={"reason": reason})
+
+
+@effect.register
+def _submit_correction(action: SubmitCorrection, review: Review, facts: Facts) -> Outcome:
+    draft = submitted_draft(review, action, facts)
+    after = replace(
+        _unapproved(review, State.CORRECTION_IN_APPROVAL),
+        submitted_by=facts.member.member_id,
+        draft=draft,
+    )
+    return Outcome(replace(after, draft_hash=current_hash(after, facts)))
+
+
+@effect.register
+def _dismiss_correction(action: DismissCorrection, review: Review, facts: Facts) -> Outcome:
+    reason = clean_text(action.reason, "/reason", LONGEST_REASON)
+    newest = _newest(facts)
+    back = review.opened_from or State.PUBLISHED
+    after = replace(
+        _unapproved(review, back),
+        text=newest.reading.text,
+        draft=replace(_draft_of(newest), correction=newest.correction),
+        draft_hash=newest.draft_hash if back is State.PUBLISHED else None,
+        opened_from=None,
+        flags=_flagged(review, Flag.CORRECTION_NOTICE, up=False),
+    )
+    return Outcome(after, hidden={"reason": reason})

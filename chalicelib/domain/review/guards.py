@@ -19,14 +19,17 @@ from chalicelib.domain.review.values import (
     MarkDuplicate,
     Review,
     State,
+    SubmitCorrection,
     SubmitDraft,
 )
 from chalicelib.domain.verdict import (
     LONGEST_REASON,
+    CorrectionKind,
     Draft,
     Reading,
     ReplyRequest,
     Snapshot,
+    clean_correction,
     clean_evidence,
     clean_text,
     clean_verdict,
@@ -61,7 +64,10 @@ def current_hash(review: Review, facts: Facts) -> str:
     return draft_hash(reading_of(review, facts.extracted), review.draft, scale)
 
 
-def submitted_draft(review: Review, action: SubmitDraft, facts: Facts) -> Draft:
+Submission = SubmitDraft | SubmitCorrection
+
+
+def submitted_draft(review: Review, action: Submission, facts: Facts) -> Draft:
     """The draft as it is once it holds all that the submission carries."""
     draft = review.draft
     if action.verdict is not None:
@@ -74,6 +80,8 @@ def submitted_draft(review: Review, action: SubmitDraft, facts: Facts) -> Draft:
         draft = replace(draft, reply=ReplyRequest(waived=waived))
     if action.confirm_claimant:
         draft = replace(draft, claimant_confirmed_by=facts.member.member_id)
+    if isinstance(action, SubmitCorrection):
+        draft = replace(draft, correction=clean_correction(action.kind, action.note))
     return draft
 
 
@@ -111,6 +119,8 @@ def snapshot_of(review: Review, facts: Facts) -> Snapshot | None:
         draft_hash=current_hash(review, facts),
         check_worthiness=review.check_worthiness,
         demo=review.demo,
+        correction=review.draft.correction,
+        claimant_confirmed_by=review.draft.claimant_confirmed_by,
     )
 
 
@@ -200,7 +210,7 @@ def _lease_over(review: Review, facts: Facts, action: Action | None) -> Refused 
 
 
 def _complete(review: Review, facts: Facts, action: Action | None) -> Refused | None:
-    if not isinstance(action, SubmitDraft):
+    if not isinstance(action, SubmitDraft | SubmitCorrection):
         return None  # the submission may carry all that is missing
     scale = facts.policy.scale_for(demo=review.demo)
     reading = reading_of(review, facts.extracted)
@@ -218,6 +228,30 @@ def _complete(review: Review, facts: Facts, action: Action | None) -> Refused | 
             ]
         },
     )
+
+
+def _kind_fits(review: Review, facts: Facts, action: Action | None) -> Refused | None:
+    if not isinstance(action, SubmitCorrection) or facts.published is None:
+        return None
+    verdict = submitted_draft(review, action, facts).verdict
+    changed = verdict is not None and verdict.rating != facts.published.verdict.rating
+    if changed is (action.kind is CorrectionKind.RATING_CHANGED):
+        return None
+    return GuardFailed(
+        "The rating changes: say so with rating_changed."
+        if changed
+        else "The rating is the same as before: choose another kind.",
+        pointer="/kind",
+        reason="kind_does_not_fit",
+    )
+
+
+def _dismissal_by_another(review: Review, facts: Facts, _: Action | None) -> Refused | None:
+    member = facts.member.member_id
+    wrote = member in facts.editors or member == review.submitted_by
+    if not (facts.policy.dismissal_four_eyes and wrote):
+        return None
+    return FourEyes("Somebody who did not work on this correction has to dismiss it.")
 
 
 def _submitter(review: Review, facts: Facts, _: Action | None) -> Refused | None:
@@ -318,6 +352,14 @@ GUARDS: Mapping[str, Guard] = {
         "rating, reason, explanation, evidence by policy, claimant confirmed, reply asked or"
         " waived, and no withheld name in the texts",
         _complete,
+    ),
+    "kind_fits": Guard(
+        "says `rating_changed` where the rating is another, and only there", _kind_fits
+    ),
+    "dismissal_by_another": Guard(
+        "where the policy says so, the member neither submitted it nor edited since the last"
+        " published version or discard",
+        _dismissal_by_another,
     ),
     "submitter": Guard("the member submitted it", _submitter),
     "four_eyes": Guard(

@@ -34,6 +34,7 @@ COLUMNS = Columns(
         "visibility",
         "flags",
         "demo",
+        "opened_from",
         "draft.claimant_confirmed_by",
     ),
     hidden=(
@@ -44,6 +45,7 @@ COLUMNS = Columns(
         "draft.verdict",
         "draft.evidence",
         "draft.reply",
+        "draft.correction",
     ),
 )
 
@@ -61,7 +63,7 @@ BLANK = Review(
     since=datetime(1, 1, 1, tzinfo=UTC),
 )
 
-_EDITING = frozenset({"add_evidence", "save_draft", "submit_draft"})
+_EDITING = frozenset({"add_evidence", "save_draft", "submit_draft", "submit_correction"})
 _EDITING_ONCE_ACCEPTED = frozenset({"edit_claim", "set_claimant"})
 # After these nothing that anybody wrote is still waiting to be approved.
 _CLEAN_SLATE = frozenset({"publish", "discard_draft"})
@@ -70,7 +72,10 @@ _CLEAN_SLATE = frozenset({"publish", "discard_draft"})
 def editors_after(editors: frozenset[str], entry: Mapping[str, object]) -> frozenset[str]:
     """Who has edited, once this parsed entry has come after those that made `editors`."""
     action = entry["action"]
-    if action in _CLEAN_SLATE:
+    if action in _CLEAN_SLATE or (
+        # The last approval of a correction publishes it; a dismissed one leaves its editors.
+        action == "approve" and entry["to_state"] == State.PUBLISHED
+    ):
         return frozenset()
     edited = action in _EDITING or (
         action in _EDITING_ONCE_ACCEPTED and entry["from_state"] != State.EXTRACTED

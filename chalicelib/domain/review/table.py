@@ -42,6 +42,8 @@ CORRECTED = (State.UNDER_CORRECTION, State.CORRECTION_IN_APPROVAL)
 OPEN = (*WORKED_ON, *CORRECTED)
 WAITING = (State.EXTRACTED, State.QUEUED)
 REVIEWED = (State.IN_REVIEW,)
+UNDER_CORRECTION = (State.UNDER_CORRECTION,)
+HELD = (*REVIEWED, *UNDER_CORRECTION)  # where a checker works under a lease
 STAFF = (Role.CHECKER, Role.APPROVER, Role.TRIAGER, Role.CHIEF, Role.SUBMITTER, Role.OPERATOR)
 
 BEGIN = Row(
@@ -63,9 +65,9 @@ TABLE: tuple[Row, ...] = (
         "Queue the claim for checking.",
     ),
     Row("edit_claim", WAITING, (), (Role.TRIAGER,), (), "Say the claim better."),
-    Row("edit_claim", REVIEWED, (), (Role.CHECKER,), ("holder",), "Say the claim better."),
+    Row("edit_claim", HELD, (), (Role.CHECKER,), ("holder",), "Say the claim better."),
     Row("set_claimant", WAITING, (), (Role.TRIAGER,), (), "Say who made the claim."),
-    Row("set_claimant", REVIEWED, (), (Role.CHECKER,), ("holder",), "Say who made the claim."),
+    Row("set_claimant", HELD, (), (Role.CHECKER,), ("holder",), "Say who made the claim."),
     Row(
         "mark_duplicate",
         WAITING,
@@ -110,7 +112,7 @@ TABLE: tuple[Row, ...] = (
     ),
     Row(
         "assign",
-        WORKED_ON,
+        OPEN,
         (),
         (Role.TRIAGER, Role.CHIEF),
         (),
@@ -126,8 +128,16 @@ TABLE: tuple[Row, ...] = (
         why="From in_review too, once the lease has ended: nobody need wait for the sweep.",
     ),
     Row(
+        "take",
+        UNDER_CORRECTION,
+        (),
+        (Role.CHECKER,),
+        ("lease_free",),
+        "Take the lease; what is public stays as it is.",
+    ),
+    Row(
         "renew",
-        REVIEWED,
+        HELD,
         (),
         (Role.CHECKER,),
         ("holder",),
@@ -143,6 +153,15 @@ TABLE: tuple[Row, ...] = (
         "Give it back to the queue; the draft is kept.",
     ),
     Row(
+        "release",
+        UNDER_CORRECTION,
+        (),
+        (Role.CHECKER,),
+        ("holder",),
+        "Let the lease go; the draft is kept.",
+        why="A correction stays under correction: the queue is for what is not public yet.",
+    ),
+    Row(
         "lease_expired",
         REVIEWED,
         (State.QUEUED,),
@@ -150,20 +169,29 @@ TABLE: tuple[Row, ...] = (
         ("lease_over",),
         "The sweep gives it back; draft and assignee are kept.",
     ),
-    Row("add_evidence", REVIEWED, (), (Role.CHECKER,), ("holder",), "Put sources to the draft."),
-    Row("save_draft", REVIEWED, (), (Role.CHECKER,), ("holder",), "Write the verdict."),
-    Row("confirm_claimant", REVIEWED, (), (Role.CHECKER,), ("holder",), "Confirm who said it."),
+    Row(
+        "lease_expired",
+        UNDER_CORRECTION,
+        (),
+        (Role.SYSTEM,),
+        ("lease_over",),
+        "The sweep ends the lease; draft and assignee are kept.",
+    ),
+    Row("add_evidence", HELD, (), (Role.CHECKER,), ("holder",), "Put sources to the draft."),
+    Row("save_draft", HELD, (), (Role.CHECKER,), ("holder",), "Write the verdict."),
+    Row("confirm_claimant", HELD, (), (Role.CHECKER,), ("holder",), "Confirm who said it."),
     Row(
         "discard_draft",
-        REVIEWED,
+        HELD,
         (),
         (Role.CHECKER, Role.CHIEF),
         ("holder_or_chief",),
-        "Empty verdict, evidence and confirmation; text and claimant as accepted.",
+        "Empty verdict, evidence and confirmation; text and claimant as accepted, in a correction"
+        " as published.",
         why="Nothing of what was written is left, so who wrote it may approve what comes next.",
     ),
-    Row("waive_reply", REVIEWED, (), (Role.CHECKER,), ("holder",), "Say why nobody was asked."),
-    Row("note", (*WORKED_ON, State.PUBLISHED), (), STAFF, (), "A word among colleagues."),
+    Row("waive_reply", HELD, (), (Role.CHECKER,), ("holder",), "Say why nobody was asked."),
+    Row("note", (*OPEN, State.PUBLISHED), (), STAFF, (), "A word among colleagues."),
     Row(
         "submit_draft",
         REVIEWED,
@@ -179,6 +207,14 @@ TABLE: tuple[Row, ...] = (
         (Role.CHECKER,),
         ("submitter",),
         "Take it back from approval with the lease; approvals are void.",
+    ),
+    Row(
+        "recall",
+        (State.CORRECTION_IN_APPROVAL,),
+        UNDER_CORRECTION,
+        (Role.CHECKER,),
+        ("submitter",),
+        "Take the correction back from approval with the lease; approvals are void.",
     ),
     Row(
         "approve",
@@ -215,6 +251,48 @@ TABLE: tuple[Row, ...] = (
         "Make it public as an immutable snapshot.",
     ),
     Row(
+        "open_correction",
+        (State.PUBLISHED,),
+        UNDER_CORRECTION,
+        (Role.TRIAGER, Role.CHIEF),
+        (),
+        "Work on the next version, from a copy of the newest; a notice on the page is a choice.",
+    ),
+    Row(
+        "submit_correction",
+        UNDER_CORRECTION,
+        (State.CORRECTION_IN_APPROVAL,),
+        (Role.CHECKER,),
+        ("holder", "complete", "kind_fits"),
+        "Hand the next version to approval, with its kind and public note; it is frozen.",
+    ),
+    Row(
+        "approve",
+        (State.CORRECTION_IN_APPROVAL,),
+        (State.CORRECTION_IN_APPROVAL, State.PUBLISHED),
+        (Role.APPROVER,),
+        ("four_eyes", "once", "draft_seen", "fact_check_valid"),
+        "Approve exactly the next version that was seen; the last approval publishes it.",
+        why="Published at once, as the old version stands there until then. An approval never"
+        " changes visibility: what is suspended stays so.",
+    ),
+    Row(
+        "request_changes",
+        (State.CORRECTION_IN_APPROVAL,),
+        UNDER_CORRECTION,
+        (Role.APPROVER,),
+        (),
+        "Send the correction back with a comment; approvals are void.",
+    ),
+    Row(
+        "dismiss_correction",
+        CORRECTED,
+        (State.PUBLISHED, State.RETRACTED),
+        (Role.APPROVER,),
+        ("dismissal_by_another",),
+        "No correction is needed: back to the state it was opened from, draft and all.",
+    ),
+    Row(
         "withdraw",
         WORKED_ON,
         (State.WITHDRAWN,),
@@ -236,38 +314,11 @@ class Later:
 
 _ANY_LIVING = tuple(state for state in State if state is not State.ERASED)
 _SHOWN = (State.PUBLISHED, *CORRECTED)
-_UNDER_CORRECTION = (State.UNDER_CORRECTION,)
 
 LATER: tuple[Later, ...] = (
     Later("add_claim", (), "claims that people add"),
     Later("split", WAITING, "split and merge"),
     Later("merge", WAITING, "split and merge"),
-    *(
-        Later(action, _UNDER_CORRECTION, "corrections")
-        for action in (
-            "edit_claim",
-            "set_claimant",
-            "take",
-            "renew",
-            "release",
-            "lease_expired",
-            "add_evidence",
-            "save_draft",
-            "confirm_claimant",
-            "discard_draft",
-            "waive_reply",
-            "submit_correction",
-        )
-    ),
-    Later("open_correction", (State.PUBLISHED,), "corrections"),
-    *(
-        Later(action, (State.CORRECTION_IN_APPROVAL,), "corrections")
-        for action in ("recall", "approve", "request_changes")
-    ),
-    *(
-        Later(action, CORRECTED, "corrections")
-        for action in ("assign", "note", "dismiss_correction")
-    ),
     Later("reinstate", (State.RETRACTED,), "take-downs"),
     *(
         Later(action, _SHOWN, "take-downs")

@@ -12,7 +12,15 @@ from chalicelib.domain.claim_parts import Claimant
 from chalicelib.domain.events import Event
 from chalicelib.domain.log import GENESIS, Entry
 from chalicelib.domain.policy import Member, Policy
-from chalicelib.domain.verdict import Draft, Evidence, Naming, Reading, Snapshot, Verdict
+from chalicelib.domain.verdict import (
+    CorrectionKind,
+    Draft,
+    Evidence,
+    Naming,
+    Reading,
+    Snapshot,
+    Verdict,
+)
 
 
 class State(StrEnum):
@@ -41,6 +49,12 @@ class Visibility(StrEnum):
 
     PUBLIC = "public"
     SUSPENDED = "suspended"
+
+
+class Flag(StrEnum):
+    """Something about a review that its state does not tell; `Review.flags` holds their values."""
+
+    CORRECTION_NOTICE = "correction_notice"  # the page says that we are looking again
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +96,7 @@ class Review:
     visibility: Visibility = Visibility.PUBLIC
     flags: tuple[str, ...] = ()
     demo: bool = False
+    opened_from: State | None = None  # in a correction: the state that dismissing leads back to
     draft: Draft = field(default_factory=Draft)
 
 
@@ -275,6 +290,36 @@ class Publish:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenCorrection:
+    """Work on the next version; what is public stays. `notice`: its page says so meanwhile."""
+
+    reason: str
+    notice: bool = False
+    action: Literal["open_correction"] = "open_correction"
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitCorrection:
+    """Hand the next version to approval, with its kind and what readers are told of it."""
+
+    kind: CorrectionKind
+    note: str
+    verdict: Verdict | None = None
+    evidence: tuple[Evidence, ...] | None = None
+    waive_reply: str | None = None
+    confirm_claimant: bool = False
+    action: Literal["submit_correction"] = "submit_correction"
+
+
+@dataclass(frozen=True, slots=True)
+class DismissCorrection:
+    """What is public needs no correction: back to where it was opened from."""
+
+    reason: str
+    action: Literal["dismiss_correction"] = "dismiss_correction"
+
+
+@dataclass(frozen=True, slots=True)
 class Withdraw:
     """The desk gives the claim up."""
 
@@ -307,6 +352,9 @@ Action = (
     | RequestChanges
     | EditAfterApproval
     | Publish
+    | OpenCorrection
+    | SubmitCorrection
+    | DismissCorrection
     | Withdraw
 )
 
@@ -331,7 +379,8 @@ class Facts:
 
     `editors`: members who edited since the last published version or `discard_draft`, read from
     stored entries (see `editors_of`); needed by `NEEDS_EDITORS`. `extracted`: the machine's
-    reading, given for every action. `canonical`: the review that `mark_duplicate` names, and
+    reading, given for every action. `published`: the newest snapshot, given for `NEEDS_SNAPSHOT`.
+    `canonical`: the review that `mark_duplicate` names, and
     `canonical_extracted` the machine's reading of it.
     """
 
@@ -345,6 +394,7 @@ class Facts:
     editors: frozenset[str] = frozenset()
     canonical: Review | None = None
     canonical_extracted: Reading | None = None
+    published: Snapshot | None = None
 
 
 @dataclass(frozen=True, slots=True)

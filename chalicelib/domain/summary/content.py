@@ -33,7 +33,14 @@ from chalicelib.domain.summary.wording import (
     told_day,
     web_address,
 )
-from chalicelib.domain.verdict import Evidence, Reading, ReplyRequest, Snapshot, Stance
+from chalicelib.domain.verdict import (
+    CorrectionKind,
+    Evidence,
+    Reading,
+    ReplyRequest,
+    Snapshot,
+    Stance,
+)
 
 SITE = "Plumbline"
 _UNKNOWN_MEMBER = "a member of the desk"
@@ -184,10 +191,19 @@ class Content:
         return None if self.demo or review is None or problems(review) else review
 
 
+_KINDS = {
+    CorrectionKind.UPDATE: "Updated",
+    CorrectionKind.CLARIFICATION: "Clarified",
+    CorrectionKind.CORRECTION: "Corrected",
+    CorrectionKind.RATING_CHANGED: "Corrected, with another rating,",
+    CorrectionKind.MINOR: "Changed in small things",
+}
+
+
 def version_lines(
-    versions: Sequence[Snapshot], shown: Snapshot, *, on_newest: bool
+    versions: Sequence[Snapshot], shown: Snapshot, hide: Redaction, *, on_newest: bool
 ) -> tuple[VersionLine, ...]:
-    """Newest first, each with its own address as seen from the page."""
+    """Newest first, each with its own address as seen from the page, and what changed in it."""
     to_claim = "" if on_newest else "../"
     return tuple(
         VersionLine(
@@ -195,8 +211,16 @@ def version_lines(
             page=Link(f"Version {snapshot.number}", f"{to_claim}v{snapshot.number}/"),
             published=instant(snapshot.published_at),
             rating=snapshot.rating_label,
-            words="First published" if snapshot.number == 1 else "Corrected",
+            words=_what_it_is(snapshot),
             shown=snapshot is shown,
+            kind=snapshot.correction.kind.value if snapshot.correction else None,
+            note=hide.clean(snapshot.correction.note) if snapshot.correction else None,
         )
         for snapshot in reversed(versions)
     )
+
+
+def _what_it_is(snapshot: Snapshot) -> str:
+    if snapshot.correction is not None:
+        return _KINDS[snapshot.correction.kind]
+    return "First published" if snapshot.number == 1 else "Corrected"

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from chalicelib.domain.publication import PublicationState
-from chalicelib.domain.review import Review, State, Visibility
+from chalicelib.domain.review import Flag, Review, State, Visibility
 from chalicelib.domain.summary import public
 from chalicelib.domain.summary.content import SITE, Content, version_lines
 from chalicelib.domain.summary.counts import count
@@ -41,6 +41,7 @@ _SOURCES = 3
 _MANY_CARDS = 20
 _SUSPENDED = "This page is not available at present. It has been taken down for the time being."
 _REMOVED = "This page has been removed."
+_LOOKING_AGAIN = "We are looking at this fact-check again. It stands as it is until we are done."
 _RETRACTED = "We have withdrawn this fact-check. It must not be relied on or quoted."
 
 
@@ -198,11 +199,11 @@ class _Builder:
             numbers = [None, *range(1, review.published_version + 1)]
             paths = [claim_path(article_id, review.ordinal, number) for number in numbers]
             return [self.neutral(path, status, heading, words) for path in paths]
-        pages = [self.newest(versions)]
+        pages = [self.newest(review, versions)]
         pages.extend(self.version(snapshot, versions) for snapshot in versions)
         return pages
 
-    def newest(self, versions: tuple[Snapshot, ...]) -> Page:
+    def newest(self, review: Review, versions: tuple[Snapshot, ...]) -> Page:
         snapshot = versions[-1]
         path = claim_path(snapshot.article_id, snapshot.ordinal)
         check = self.content.check(snapshot)
@@ -215,8 +216,9 @@ class _Builder:
             ),
             article=self.article_above("../../"),
             check=check,
-            versions=version_lines(versions, snapshot, on_newest=True),
+            versions=version_lines(versions, snapshot, self.content.hide, on_newest=True),
             scale=self.content.scale(),
+            looking_again=_LOOKING_AGAIN if Flag.CORRECTION_NOTICE in review.flags else None,
         )
         return Page(path=path, view=view, public=public.claim(view))
 
@@ -235,7 +237,7 @@ class _Builder:
             ),
             article=self.article_above("../../../"),
             check=check,
-            versions=version_lines(versions, snapshot, on_newest=False),
+            versions=version_lines(versions, snapshot, self.content.hide, on_newest=False),
             scale=self.content.scale(),
             notice=f"{of}, the newest." if is_newest else f"{of}. It has been replaced.",
             newest=Link("Go to the fact-check as it stands now", "../"),

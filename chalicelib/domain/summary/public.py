@@ -42,7 +42,11 @@ def article(view: ArticleSummary) -> dict[str, object]:
 
 def claim(view: ClaimPage) -> dict[str, object]:
     """The newest version of a fact-check."""
-    return {"type": "fact_check", **_fact_check_page(view)}
+    return {
+        "type": "fact_check",
+        **_fact_check_page(view),
+        "notice": view.looking_again,
+    }
 
 
 def version(view: ClaimVersionPage) -> dict[str, object]:
@@ -178,7 +182,13 @@ def _source(source: SourceView) -> dict[str, object]:
 
 
 def _version(line: VersionLine) -> dict[str, object]:
-    return {"version": line.number, "published_at": line.published.iso, "rating": line.rating}
+    return {
+        "version": line.number,
+        "published_at": line.published.iso,
+        "rating": line.rating,
+        "kind": line.kind,
+        "note": line.note,
+    }
 
 
 def _iso(moment: Moment | None) -> str | None:

@@ -229,6 +229,8 @@ class VersionLine:
     rating: str
     words: str
     shown: bool  # it is the one on this page
+    kind: str | None = None  # of a correction; None: the first version
+    note: str | None = None  # what was changed and why
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,13 +255,14 @@ class FactCheck:
 
 @dataclass(frozen=True, slots=True)
 class ClaimPage:
-    """The newest version of one fact-check."""
+    """The newest version of one fact-check. `looking_again`: words of the desk's own notice."""
 
     frame: Frame
     article: ArticleLine
     check: FactCheck
     versions: tuple[VersionLine, ...]
     scale: tuple[RatingView, ...]
+    looking_again: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
