@@ -91,7 +91,13 @@ class Plumbline:
             ids=ports.ids,
         )
         self._decide_article = RecordPublication(
-            self._articles, self._inbox, policy_of, ports.clock, ports.ids
+            self._articles,
+            self._reviews,
+            self._decide,
+            self._inbox,
+            policy_of,
+            ports.clock,
+            ports.ids,
         )
         self._submit = SubmitArticle(self._articles, self._inbox, _DESK, ports.clock, ports.ids)
         self._read = ReadDesk(self._articles, self._reviews)

@@ -61,7 +61,7 @@ def page() -> str:
         "",
         (
             "Written by `python -m local.state_docs` from the tables in"
-            " `chalicelib/domain/review/table.py` and `chalicelib/domain/publication.py`."
+            " `chalicelib/domain/review/table.py` and `chalicelib/domain/publication/table.py`."
             " Change those, then run it again; a test fails while this page is stale."
         ),
         "",
@@ -131,7 +131,7 @@ def page() -> str:
         "",
         *_table(
             ("guard", "holds when"),
-            ((f"`{name}`", meaning) for name, meaning in ARTICLE_GUARDS.items()),
+            ((f"`{name}`", guard.meaning) for name, guard in ARTICLE_GUARDS.items()),
         ),
         "",
         "### Not offered yet",
@@ -165,6 +165,8 @@ def _who(roles: Sequence[Role], guards: Sequence[str]) -> str:
         ("holder", "holder"),
         ("holder_or_chief", "holder, chief"),
         ("submitter", "who submitted"),
+        ("writer", "who wrote it"),
+        ("untouched_and_own", "chief, who sent it"),
     ):
         if guard in guards:
             return who

@@ -4,16 +4,17 @@ import hashlib
 import json
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from threading import Lock
 from typing import TypeVar, cast
 
 from chalicelib.adapters import codec, keys
 from chalicelib.adapters.inbox import receipt_put
 from chalicelib.adapters.outbox import outbox_put
-from chalicelib.adapters.reviews import entry_put, review_attributes
+from chalicelib.adapters.reviews import entry_put, review_attributes, secrets_put
 from chalicelib.domain.article import Revision, Submission
 from chalicelib.domain.log import SealedEntry
-from chalicelib.domain.publication import Publication
+from chalicelib.domain.publication import Publication, Texts
 from chalicelib.workflow.ports import (
     Absent,
     AttributeIn,
@@ -64,7 +65,9 @@ class Articles:
         revisions = self._table.query(
             Query(keys.article(article_id), prefix=keys.REVISION_PREFIX),
         )
-        return _record(item, revisions)
+        # Read last: a text that is newer than its article fails the next decision's condition.
+        texts = self._table.get(keys.finding(article_id))
+        return _record(item, revisions, texts)
 
     def listed(self, cursor: str | None, limit: int) -> Page[ArticleRecord]:
         """Articles, newest first."""
@@ -315,8 +318,13 @@ class Articles:
         operations: list[Operation] = [
             _publication_update(publication),
             entry_put(entry),
+            *secrets_put(entry),
             outbox_put(outbox),
         ]
+        if publication.texts != Texts():
+            operations.append(
+                Put(keys.finding(publication.article_id), codec.dump(publication.texts))
+            )
         if receipt:
             operations.append(receipt_put(receipt))
         if revision:
@@ -336,19 +344,17 @@ class Articles:
         return RecordedArticle(codec.load(Publication, stored), (), replayed=True)
 
 
-def publication_result(publication: Publication) -> dict[str, object]:
-    """What a receipt keeps of a decision on an article."""
-    return {_PUBLICATION: codec.without_none(codec.dump(publication))}
-
-
 def _submitted(submission: Submission) -> dict[str, object]:
     written = codec.dump(submission)
     del written["body"]
     return written
 
 
-def _record(item: Item, revisions: Sequence[Item]) -> ArticleRecord:
-    publication = codec.load(Publication, {**item, "published_at": item.get(_SUMMARY_PUBLISHED_AT)})
+def _record(item: Item, revisions: Sequence[Item], texts: Item | None = None) -> ArticleRecord:
+    publication = codec.load(
+        Publication,
+        {**item, "published_at": item.get(_SUMMARY_PUBLISHED_AT), "texts": texts or {}},
+    )
     return codec.load(
         ArticleRecord,
         {
@@ -366,7 +372,8 @@ def _record(item: Item, revisions: Sequence[Item]) -> ArticleRecord:
 
 
 def _publication_attributes(publication: Publication) -> dict[str, object]:
-    written = codec.dump(publication)
+    written = codec.dump(replace(publication, texts=Texts()))
+    del written["texts"]
     # The item's own `published_at` is when the article appeared, as its outlet says.
     written[_SUMMARY_PUBLISHED_AT] = written.pop("published_at")
     return codec.without_none(written)
@@ -377,7 +384,11 @@ def _publication_update(publication: Publication) -> Update:
     return Update(
         keys.article_meta(publication.article_id),
         set=_publication_attributes(publication),
-        remove=() if publication.failure else ("failure",),
+        remove=tuple(
+            name
+            for name in ("failure", "written_by", "finding_hash")
+            if getattr(publication, name) is None
+        ),
         condition=VersionIs(publication.version - 1),
     )
 

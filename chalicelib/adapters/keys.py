@@ -47,6 +47,11 @@ def revision(article_id: str, number: int) -> Key:
     return Key(article(article_id), f"REVISION#{number:05d}")
 
 
+def finding(article_id: str) -> Key:
+    """What people wrote of the article as a whole."""
+    return Key(article(article_id), "FINDING")
+
+
 CLAIM_PREFIX = "CLAIM#"
 SNAPSHOT_PREFIX = "SNAPSHOT#"
 REVISION_PREFIX = "REVISION#"

@@ -174,14 +174,7 @@ class Reviews:
                 )
         for entry in change.entries:
             operations.append(entry_put(entry))
-            if entry.secrets:
-                operations.append(
-                    Put(
-                        keys.secret(entry.subject, entry.sequence),
-                        {"values": dict(entry.secrets)},
-                        Absent(),
-                    ),
-                )
+            operations.extend(secrets_put(entry))
         operations.extend(
             Put(
                 keys.snapshot(snapshot.article_id, snapshot.ordinal, snapshot.number),
@@ -208,6 +201,14 @@ def entry_put(entry: SealedEntry) -> Put:
         {"text": entry.text, "hash": entry.hash},
         Absent(),
     )
+
+
+def secrets_put(entry: SealedEntry) -> tuple[Put, ...]:
+    """The operation that keeps what is erasable of an entry; none where nothing is."""
+    if not entry.secrets:
+        return ()
+    key = keys.secret(entry.subject, entry.sequence)
+    return (Put(key, {"values": dict(entry.secrets)}, Absent()),)
 
 
 def review_attributes(review: Review) -> dict[str, object]:

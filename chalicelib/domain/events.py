@@ -17,6 +17,7 @@ class EventType(StrEnum):
     ARTICLE_RETRIED = "article.retried"
     ARTICLE_REVISED = "article.revised"
     ARTICLE_PUBLISHED = "article.published"
+    ARTICLE_CHANGED = "article.changed"
     CLAIM_CHANGED = "claim.changed"
     CLAIM_PUBLISHED = "claim.published"
 

@@ -18,6 +18,8 @@ from chalicelib.domain.publication import (
     ARTICLE_TABLE,
     ArticleRow,
     Publication,
+    finding_editors_after,
+    finding_hash,
 )
 from chalicelib.domain.review import (
     BEGIN,
@@ -110,6 +112,7 @@ def compare_publication(stored: Publication, entries: Sequence[SealedEntry]) -> 
     found = replay(entries, ARTICLE_BLANK, ARTICLE_COLUMNS)
     return (
         *_illegal_moves(parsed, ARTICLE_BEGIN, ARTICLE_TABLE),
+        *_finding_seen_by_two(stored, parsed),
         *_head(stored.state, stored.version, stored.head_hash, found),
         *_fields(ARTICLE_COLUMNS.plain_values(stored), found.fields, found.unknown),
     )
@@ -173,6 +176,30 @@ def _seen_by_two(parsed: Sequence[Parsed], entries: Sequence[SealedEntry]) -> li
             ):
                 found.append(f"entry {place + 1}: published without the approval of another")
         editors = editors_after(editors, entry)
+    return found
+
+
+def _finding_seen_by_two(stored: Publication, parsed: Sequence[Parsed]) -> list[str]:
+    """Approvals of a finding by who wrote it or of another than waited, and one that was changed.
+
+    The finding itself may have been erased; its hash stands in the log.
+    """
+    found = []
+    editors: frozenset[str] = frozenset()
+    waiting = approved = None
+    for place, entry in enumerate(parsed, start=1):
+        changes = cast("Mapping[str, object]", entry["changes"])
+        if entry["action"] == "approve_summary":
+            approved = changes.get("approved")
+            if entry["member"] in editors:
+                found.append(f"entry {place}: {entry['member']} wrote what they approved")
+            if approved is None or approved != waiting:
+                found.append(f"entry {place}: approved another finding than waited for it")
+        waiting = changes.get("finding_hash", waiting)
+        editors = finding_editors_after(editors, entry)
+    shown = stored.texts.approved
+    if shown is not None and not shown.hash == finding_hash(shown.finding) == approved:
+        found.append("the finding is not what was approved")
     return found
 
 

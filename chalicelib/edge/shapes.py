@@ -13,7 +13,7 @@ from chalicelib.domain.article import ArticleKind, BodyFormat, Revision, Rights
 from chalicelib.domain.checkworthiness import Signal
 from chalicelib.domain.claim_parts import Appearance, Claimant, Resolution
 from chalicelib.domain.policy import Member, Role
-from chalicelib.domain.publication import Publication, PublicationState
+from chalicelib.domain.publication import Publication, PublicationState, Span, Texts
 from chalicelib.domain.review import Approval, Review, State, Visibility
 from chalicelib.domain.verdict import Draft, Reading
 from chalicelib.workflow.records import (
@@ -57,6 +57,10 @@ class PublicationShape(TypedDict):
     failure: str | None
     published_at: datetime | None
     suspended: bool
+    legal_hold: bool
+    written_by: str | None
+    finding_hash: str | None
+    redactions: tuple[Span, ...]
 
 
 class ArticleRowShape(TypedDict):
@@ -83,9 +87,14 @@ class ArticleRowShape(TypedDict):
 
 
 class ArticleShape(ArticleRowShape):
-    """An article with its wordings, and what the caller may do with it now."""
+    """An article with its wordings, and what the caller may do with it now.
+
+    `texts`: what people wrote of it as a whole: the draft, the finding that waits for approval
+    (`finding_hash` names it), the approved one, and the choice of claims.
+    """
 
     revisions: list[RevisionShape]
+    texts: Texts
     allowed_actions: tuple[str, ...]
 
 
@@ -186,12 +195,16 @@ class DecisionShape(TypedDict):
 
 
 class ArticleDecisionShape(TypedDict):
-    """A decision on an article that stands."""
+    """A decision on an article that stands.
+
+    `left_alone`: claims that it would have set aside or withdrawn, had nobody taken them up.
+    """
 
     article_id: str
     publication: PublicationShape
     allowed_actions: tuple[str, ...]
     replayed: bool
+    left_alone: tuple[str, ...]
 
 
 class HistoryShape(TypedDict):
@@ -245,6 +258,7 @@ def article_shape(record: ArticleRecord, allowed_actions: tuple[str, ...]) -> Ar
     return {
         **article_row_shape(record),
         "revisions": [_revision_shape(revision) for revision in record.revisions],
+        "texts": record.publication.texts,
         "allowed_actions": allowed_actions,
     }
 
@@ -290,6 +304,10 @@ def publication_shape(publication: Publication) -> PublicationShape:
         "failure": publication.failure,
         "published_at": publication.published_at,
         "suspended": publication.suspended,
+        "legal_hold": publication.legal_hold,
+        "written_by": publication.written_by,
+        "finding_hash": publication.finding_hash,
+        "redactions": publication.redactions,
     }
 
 
@@ -372,6 +390,7 @@ def article_decision_shape(recorded: RecordedArticle) -> ArticleDecisionShape:
         "publication": publication_shape(recorded.publication),
         "allowed_actions": recorded.allowed_actions,
         "replayed": recorded.replayed,
+        "left_alone": recorded.left_alone,
     }
 
 

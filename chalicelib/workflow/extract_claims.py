@@ -136,6 +136,8 @@ class ExtractClaims:
         record = self._read(article_id)
         if not 1 <= revision <= len(record.revisions):
             raise NotFound(f"Article {article_id} has no revision {revision}.")
+        if record.publication.state is PublicationState.WITHDRAWN:
+            return  # given up while the message waited
         wording = record.revisions[revision - 1]
         if wording.state is RevisionState.RECEIVED:
             try:

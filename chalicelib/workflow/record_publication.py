@@ -1,30 +1,44 @@
-"""Somebody decides on an article: the same way as on a claim, on the article's own record."""
+"""Somebody decides on an article: the same way as on a claim, on the article's own record.
+
+A choice sets the other claims aside, and a chief's withdrawal takes the open claims along: each
+claim by a decision of its own, under an id that follows from the article's. Whoever repeats the
+request finishes what a crash left undone, and does nothing twice.
+"""
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Protocol
+from typing import Protocol, cast
 
 from chalicelib.domain.article import Revision, RevisionState
 from chalicelib.domain.errors import (
     DecisionIdReused,
+    GuardFailed,
     NotFound,
     PlumblineError,
     PreconditionMissing,
     ReviewChanged,
+    TransitionNotAllowed,
 )
 from chalicelib.domain.log import SealedEntry, plain, seal
 from chalicelib.domain.policy import Member, Policy
 from chalicelib.domain.publication import (
     ArticleAction,
+    Choose,
     Publication,
     PublicationFacts,
+    Redact,
     RetryExtraction,
+    Texts,
+    Withdraw,
     allowed_article_actions,
     decide_publication,
+    finding_editors,
 )
+from chalicelib.domain.review import Action, Review, SetAside
+from chalicelib.domain.review import Withdraw as WithdrawClaim
 from chalicelib.workflow.ports import Clock, ConditionFailed, Ids
 from chalicelib.workflow.publish_event import event_message
 from chalicelib.workflow.records import (
@@ -32,10 +46,12 @@ from chalicelib.workflow.records import (
     Message,
     OutboxRecord,
     Receipt,
+    Recorded,
     RecordedArticle,
 )
 
 RECEIPT_KEPT = timedelta(days=30)
+ATTEMPTS = 5  # at a claim that others decide on at the same moment
 
 
 class Articles(Protocol):
@@ -43,6 +59,10 @@ class Articles(Protocol):
 
     def read(self, article_id: str) -> ArticleRecord | None:
         """The article, or None."""
+        ...
+
+    def blob(self, key: str) -> bytes:
+        """Immutable bytes."""
         ...
 
     def commit_publication(
@@ -61,6 +81,39 @@ class Articles(Protocol):
         ...
 
 
+class Reviews(Protocol):
+    """Where the article's claims and its log are read."""
+
+    def of_article(self, article_id: str) -> tuple[Review, ...]:
+        """All reviews of an article."""
+        ...
+
+    def read(self, claim_id: str) -> Review | None:
+        """The review, or None."""
+        ...
+
+    def entry_texts(self, subject: str) -> tuple[Mapping[str, object], ...]:
+        """The parsed log entries."""
+        ...
+
+
+class DecideClaim(Protocol):
+    """How a decision on one of the claims is recorded."""
+
+    def __call__(
+        self,
+        claim_id: str,
+        action: Action,
+        *,
+        member: Member,
+        expected_version: int | None,
+        decision_id: str | None,
+        source: str = "api",
+    ) -> Recorded:
+        """Record one decision on a claim."""
+        ...
+
+
 class Inbox(Protocol):
     """Where used decision ids are found."""
 
@@ -74,6 +127,8 @@ class RecordPublication:
     """`RecordPublication(…)(article_id, action, member=…, …)`."""
 
     articles: Articles
+    reviews: Reviews
+    decide_claim: DecideClaim
     inbox: Inbox
     policies: Callable[[int], Policy]
     clock: Clock
@@ -95,7 +150,7 @@ class RecordPublication:
             json.dumps([article_id, plain(action), expected_version], sort_keys=True).encode(),
         ).hexdigest()
         try:
-            return self._record(
+            recorded = self._record(
                 article_id, action, member, expected_version, decision, source, request
             )
         except (ConditionFailed, PlumblineError) as failure:
@@ -106,11 +161,16 @@ class RecordPublication:
                     raise DecisionIdReused(
                         "This decision id came before with another request. Use a fresh one.",
                     ) from failure
-                return replace(first, allowed_actions=self.allowed(article_id, member))
+                left = self._follow(first.publication, action, member, decision, source)
+                return replace(
+                    first, allowed_actions=self.allowed(article_id, member), left_alone=left
+                )
             if isinstance(failure, PlumblineError):
                 raise
             record = self._read(article_id)
             raise self._changed(record, member) from failure
+        left = self._follow(recorded.publication, action, member, decision, source)
+        return replace(recorded, left_alone=left)
 
     def allowed(self, article_id: str, member: Member) -> tuple[str, ...]:
         """What this member may do with the article now. Raises NotFound."""
@@ -130,7 +190,7 @@ class RecordPublication:
         request: str,
     ) -> RecordedArticle:
         record = self._read(article_id)
-        facts = self._facts(record, member, decision, source)
+        facts = self._facts(record, member, decision, source, action)
         if expected_version is None:
             raise PreconditionMissing(
                 "Say which version you decided on: send If-Match with the article's ETag.",
@@ -142,7 +202,8 @@ class RecordPublication:
         entry = seal(outcome.entry, record.publication.head_hash, self.ids.salt())
         after = replace(outcome.publication, head_hash=entry.hash)
         revision = None
-        shown = after.published_at is not None
+        # A claim's page may be public before the article's, and take-downs concern both.
+        shown = not isinstance(action, RetryExtraction)
         messages = [
             Message("events", event_message(event, shown=shown)) for event in outcome.events
         ]
@@ -159,12 +220,63 @@ class RecordPublication:
                 caller=member.member_id,
                 decision=decision,
                 request=request,
-                result={"publication": plain(after)},
+                # Without what people wrote: that stands in one place, where it can be erased.
+                result={"publication": plain(replace(after, texts=Texts()))},
                 expires_at=int((facts.at + RECEIPT_KEPT).timestamp()),
             ),
             revision,
         )
         return RecordedArticle(after, allowed_article_actions(after, facts))
+
+    def _follow(
+        self,
+        publication: Publication,
+        action: ArticleAction,
+        member: Member,
+        decision: str,
+        source: str,
+    ) -> tuple[str, ...]:
+        """Decide on the claims that the decision named; gives those that have moved on."""
+        claim_action: Action
+        if isinstance(action, Choose):
+            named, claim_action = "set_aside", SetAside(action.reason)
+        elif isinstance(action, Withdraw):
+            named, claim_action = "withdraws", WithdrawClaim(action.reason)
+        else:
+            return ()
+        entry = self.reviews.entry_texts(publication.article_id)[publication.version - 1]
+        claims = cast("Mapping[str, list[str]]", entry["changes"])[named]
+        return tuple(
+            claim
+            for claim in claims
+            if not self._decided(claim, claim_action, member, decision, source)
+        )
+
+    def _decided(
+        self, claim_id: str, action: Action, member: Member, decision: str, source: str
+    ) -> bool:
+        """Whether the claim stands decided; not when somebody had taken it up already."""
+        digest = hashlib.sha256(f"{decision}\n{claim_id}".encode()).hexdigest()
+        for _ in range(ATTEMPTS):
+            review = self.reviews.read(claim_id)
+            assert review is not None  # the entry names claims that were there
+            try:
+                self.decide_claim(
+                    claim_id,
+                    action,
+                    member=member,
+                    expected_version=review.version,
+                    decision_id=f"by-article-{digest}",
+                    source=source,
+                )
+            except DecisionIdReused:
+                return True  # decided by the first delivery, at the version of then
+            except (TransitionNotAllowed, GuardFailed):
+                return False
+            except ReviewChanged:
+                continue
+            return True
+        return False
 
     def _read(self, article_id: str) -> ArticleRecord:
         record = self.articles.read(article_id)
@@ -173,14 +285,28 @@ class RecordPublication:
         return record
 
     def _facts(
-        self, record: ArticleRecord, member: Member, decision: str, source: str
+        self,
+        record: ArticleRecord,
+        member: Member,
+        decision: str,
+        source: str,
+        action: ArticleAction | None = None,
     ) -> PublicationFacts:
+        text_blob = record.revisions[0].text_blob
+        # Only a redaction asks how long the text is; others ask at most whether there is one.
+        length = 0 if text_blob else None
+        if text_blob and isinstance(action, Redact):
+            length = len(self.articles.blob(text_blob).decode())
         return PublicationFacts(
             at=self.clock(),
             decision=decision,
             source=source,
             member=member,
             policy=self.policies(record.policy),
+            reviews=self.reviews.of_article(record.article_id),
+            editors=finding_editors(self.reviews.entry_texts(record.article_id)),
+            text_length=length,
+            sent_by=record.submitted_by,
         )
 
     def _standing(self, record: ArticleRecord, member: Member) -> dict[str, object]:

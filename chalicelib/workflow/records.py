@@ -113,6 +113,7 @@ class RecordedArticle:
     publication: Publication
     allowed_actions: tuple[str, ...]
     replayed: bool = False
+    left_alone: tuple[str, ...] = ()  # claims that somebody had taken up before they were set aside
 
 
 @dataclass(frozen=True, slots=True)

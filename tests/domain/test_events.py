@@ -13,6 +13,7 @@ def test_the_list_of_events_is_closed() -> None:
         "article.retried",
         "article.revised",
         "article.published",
+        "article.changed",
         "claim.changed",
         "claim.published",
     }

@@ -5,9 +5,10 @@ from dataclasses import fields, replace
 import pytest
 
 from chalicelib.domain.log import GENESIS, Entry, SealedEntry, parse, seal
-from chalicelib.domain.policy import SYSTEM, desk
+from chalicelib.domain.policy import SYSTEM, Member, Role, desk
 from chalicelib.domain.publication import (
     ARTICLE_COLUMNS,
+    ApproveSummary,
     Fail,
     Open,
     Publication,
@@ -15,8 +16,12 @@ from chalicelib.domain.publication import (
     PublicationState,
     PublishCounts,
     RetryExtraction,
+    SubmitSummary,
+    Texts,
+    WriteSummary,
     begin_publication,
     decide_publication,
+    finding_hash,
 )
 from chalicelib.domain.replay import compare, compare_publication
 from chalicelib.domain.review import (
@@ -54,13 +59,11 @@ def test_every_field_of_a_review_is_logged() -> None:
 
     assert {field.name for field in fields(Review)} == logged | elsewhere | {"draft"}
     assert {field.name for field in fields(Draft)} == drafted
-    assert {field.name for field in fields(Publication)} == {
-        *ARTICLE_COLUMNS.names,
-        "article_id",
-        "state",
-        "version",
-        "head_hash",
-    }
+    written = {name.removeprefix("texts.") for name in ARTICLE_COLUMNS.names if "." in name}
+    logged = {name for name in ARTICLE_COLUMNS.names if "." not in name}
+    elsewhere = {"article_id", "state", "version", "head_hash"}
+    assert {field.name for field in fields(Publication)} == logged | elsewhere | {"texts"}
+    assert {field.name for field in fields(Texts)} == written
 
 
 @pytest.mark.parametrize("state", list(REACHED))
@@ -229,8 +232,29 @@ def test_an_approval_by_who_edited_is_found() -> None:
 # The article's own log
 
 
-def facts(member=POLLY, at=NOON):
-    return PublicationFacts(at=at, decision="d", source="api", member=member, policy=desk())
+def facts(member=POLLY, at=NOON, editors=frozenset()):
+    return PublicationFacts(
+        at=at, decision="d", source="api", member=member, policy=desk(), editors=editors
+    )
+
+
+WRITER = Member("wim", "Wim Aster", frozenset({Role.CHECKER, Role.APPROVER}))
+APPROVER = Member("ada", "Ada Brook", frozenset({Role.APPROVER}))
+
+
+def with_finding(approver=APPROVER):
+    """An article whose finding was approved; nobody is asked whether they wrote it."""
+    publication, log = an_article()
+    for action, member in (
+        (WriteSummary("Two hold", "Two of three hold.", "they are new"), WRITER),
+        (SubmitSummary(), WRITER),
+        (None, approver),
+    ):
+        named = action or ApproveSummary(publication.finding_hash)
+        decision = decide_publication(publication, named, facts(member))
+        log.append(seal(decision.entry, publication.head_hash, b"s" * 32))
+        publication = replace(decision.publication, head_hash=log[-1].hash)
+    return publication, log
 
 
 def an_article():
@@ -270,6 +294,41 @@ def test_an_article_that_differs_from_its_log_is_found() -> None:
         "state is published where the log says open"
     )
     assert compare_publication(publication, []) == ("there is no log",)
+
+
+def test_an_article_with_an_approved_finding_agrees_with_its_log() -> None:
+    assert compare_publication(*with_finding()) == ()
+
+
+def test_a_finding_that_was_changed_after_its_approval_is_found() -> None:
+    publication, log = with_finding()
+    approved = publication.texts.approved
+    other = replace(
+        approved.finding, wording=replace(approved.finding.wording, headline="None hold")
+    )
+    for forged in (
+        replace(approved, finding=other),
+        replace(approved, finding=other, hash=finding_hash(other)),
+    ):
+        changed = replace(publication, texts=replace(publication.texts, approved=forged))
+
+        assert compare_publication(changed, log) == (
+            "the finding is not what was approved",
+            "texts.approved is not what the log says",
+        )
+
+
+def test_a_finding_that_was_approved_by_who_wrote_it_is_found() -> None:
+    assert compare_publication(*with_finding(approver=WRITER)) == (
+        "entry 8: wim wrote what they approved",
+    )
+
+
+def test_a_finding_whose_words_were_erased_is_unknown_and_not_wrong() -> None:
+    publication, log = with_finding()
+    erased = [replace(sealed, secrets={}) for sealed in log]
+
+    assert compare_publication(replace(publication, texts=Texts()), erased) == ()
 
 
 def _entry(sequence, action, start, end, *, member="polly", role="checker"):

@@ -6,7 +6,13 @@ from datetime import UTC, datetime
 import pytest
 
 from chalicelib.domain.claim_parts import Claimant, ClaimantType
-from chalicelib.domain.publication import PublishCounts, RetryExtraction
+from chalicelib.domain.publication import (
+    ARTICLE_TABLE,
+    Choose,
+    PublishCounts,
+    RetryExtraction,
+    SubmitSummary,
+)
 from chalicelib.domain.review import (
     Assign,
     MarkDuplicate,
@@ -162,18 +168,26 @@ def test_an_action_larger_than_its_item_may_be_is_refused(desk):
 
 
 @pytest.mark.parametrize(
-    ("name", "action"),
-    [("retry_extraction", RetryExtraction()), ("publish_counts", PublishCounts())],
+    ("body", "action"),
+    [
+        ({"action": "retry_extraction"}, RetryExtraction()),
+        ({"action": "publish_counts"}, PublishCounts()),
+        ({"action": "submit_summary", "partial": True}, SubmitSummary(partial=True)),
+        (
+            {"action": "choose", "claims": [CLAIM], "reason": "It is new."},
+            Choose(claims=(CLAIM,), reason="It is new."),
+        ),
+    ],
 )
-def test_an_article_has_actions_of_its_own(desk, name, action):
+def test_an_article_has_actions_of_its_own(desk, body, action):
     reply = ask(
         "POST",
         "/v1/articles/{article_id}/actions",
         token="chief",
-        body={"action": name},
+        body=body,
         headers={"if-match": '"2"'},
     )
 
     assert desk.asked == [("decide_article", (ARTICLE, action, "chief", 2, None))]
     assert (reply.status, reply.headers["ETag"]) == (200, '"2"')
-    assert sorted(ARTICLE_ACTIONS) == ["publish_counts", "retry_extraction"]
+    assert set(ARTICLE_ACTIONS) == {row.action for row in ARTICLE_TABLE} - {"open", "fail"}

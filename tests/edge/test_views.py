@@ -26,6 +26,7 @@ REVIEW = {
     "first_published_at": None,
     "visibility": "public",
     "flags": [],
+    "opened_from": None,
 }
 
 
@@ -63,6 +64,10 @@ def test_an_article_is_told_with_its_wordings_and_what_may_be_done(desk):
             "failure": None,
             "published_at": None,
             "suspended": False,
+            "legal_hold": False,
+            "written_by": None,
+            "finding_hash": None,
+            "redactions": [],
         },
         "revisions": [
             {
@@ -77,6 +82,7 @@ def test_an_article_is_told_with_its_wordings_and_what_may_be_done(desk):
                 "failure": None,
             }
         ],
+        "texts": {"draft": None, "submitted": None, "approved": None, "choice": None},
         "allowed_actions": ["publish_counts"],
     }
 
