@@ -21,6 +21,7 @@ from local.wire import Malformed, WireAnswer, WireRequest, problem
 _BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _LINE_BREAK = re.compile(r"[\r\n\x00]")
 _MAX_QUERY_FIELDS = 100
+_BRIEF_BODY = 16_384
 # The server itself says these of every answer.
 _OURS = frozenset({"content-length", "connection", "date", "transfer-encoding"})
 
@@ -146,6 +147,16 @@ class Gateway:
         self._clock = clock
         self._routes = Routes(app.routes)
         self._binary_types = frozenset(getattr(getattr(app, "api", None), "binary_types", ()))
+
+    def is_brief(self, request: WireRequest) -> bool:
+        """Whether this is a decision on one claim: a few reads and one small transaction."""
+        path = request.path
+        return (
+            request.method == "POST"
+            and path.startswith("/v1/claims/")
+            and path.endswith("/actions")
+            and len(request.body) <= _BRIEF_BODY
+        )
 
     def answer(self, request: WireRequest, source_ip: str) -> WireAnswer:
         """Ask the app. A path or method that nothing is registered for is answered here."""

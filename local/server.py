@@ -1,19 +1,26 @@
-"""The HTTP server of one machine: a thread per connection, answers in one write.
+"""The HTTP server of one machine: one thread for what is brief, others for everything else.
 
-`local.stack` starts it with something that answers requests (`local.gateway`). Chalice's own
-development server writes headers and body apart, and Nagle's algorithm then holds every answer
-back for 40 ms; here an answer is one write on a socket without that delay.
+`local.stack` starts it with something that answers requests (`local.gateway`). One thread waits
+for all connections. Brief requests that have arrived whole it answers itself, all that are there
+in one turn: where the store can commit together, that is one commit, and no answer leaves before
+it. Whatever may take long (other requests, and clients that send or read slowly) goes to a
+thread of its own meanwhile. Every answer is one write on a socket without Nagle's delay.
 """
 
+import contextlib
 import logging
 import secrets
+import selectors
 import socket
 import struct
 import threading
 import time
+from collections.abc import Callable, Iterator
 from email.utils import formatdate
+from queue import Empty, SimpleQueue
 from typing import Protocol
 
+from chalicelib.domain.errors import StoreBusy
 from local.wire import (
     Incoming,
     Limits,
@@ -27,6 +34,11 @@ from local.wire import (
 _LOG = logging.getLogger("plumbline.server")
 _MOST_CONNECTIONS = 512
 _BACKLOG = 256
+_LOOK_SECONDS = 0.5  # how often silent connections are looked through
+_MOST_TOGETHER = 64  # brief requests to a turn: bounds how long the first of them waits
+_IDLE_HANDS = 8  # threads kept for the next long request
+
+Together = Callable[[], contextlib.AbstractContextManager[None]]
 
 
 class Answerer(Protocol):
@@ -36,14 +48,21 @@ class Answerer(Protocol):
         """The answer; raises Malformed for what cannot be told to the app."""
         ...
 
+    def is_brief(self, request: WireRequest, /) -> bool:
+        """Whether it is answered so fast that others may wait for it."""
+        ...
+
 
 class _Connection:
-    """One client's socket and whether it waits between requests."""
+    """One client's socket, what has come from it, and whether it waits between requests."""
 
-    def __init__(self, stream: socket.socket, address: str) -> None:
+    def __init__(self, stream: socket.socket, address: str, limits: Limits) -> None:
         self.stream = stream
         self.address = address
+        self.incoming = Incoming(stream, limits)
         self.waiting = True
+        self.listened = False  # whether the loop hears of what it sends
+        self.since = time.monotonic()
 
     def wait(self, waiting: bool) -> None:  # noqa: FBT001 - hears one fact
         self.waiting = waiting
@@ -60,95 +79,294 @@ class HttpServer:
         limits: Limits = Limits(),  # noqa: B008 - frozen
     ) -> None:
         self._answerer: Answerer | None = None
+        self._together: Together | None = None
         self._limits = limits
         self._listener = socket.create_server((host, port), backlog=_BACKLOG)
+        self._listener.setblocking(False)  # noqa: FBT003 - as sockets have it
         self.port: int = self._listener.getsockname()[1]
         self._stopping = threading.Event()
-        self._lock = threading.Lock()
-        self._connections: set[_Connection] = set()
-        self._room = threading.BoundedSemaphore(_MOST_CONNECTIONS)
-        self._accepting = threading.Thread(target=self._accept, name="http-accept", daemon=True)
+        self._connections: set[_Connection] = set()  # only the loop's thread changes it
+        self._selector = selectors.DefaultSelector()
+        self._given_back: SimpleQueue[tuple[_Connection, bool]] = SimpleQueue()
+        self._bell, self._ringer = socket.socketpair()
+        self._bell.setblocking(False)  # noqa: FBT003
+        self._hands = _Hands()
+        self._thread = threading.Thread(target=self._run, name="http", daemon=True)
         self._date = _Date()
 
-    def start(self, answerer: Answerer) -> None:
-        """Begin to answer; who connected since the server was made has waited."""
+    def start(self, answerer: Answerer, together: Together | None = None) -> None:
+        """Begin to answer; who connected since the server was made has waited.
+
+        `together` makes one commit of what is decided in its block. Without it nothing is brief:
+        a store that is asked over a network would hold everybody up.
+        """
         self._answerer = answerer
-        self._accepting.start()
+        self._together = together
+        self._selector.register(self._listener, selectors.EVENT_READ, None)
+        self._selector.register(self._bell, selectors.EVENT_READ, None)
+        self._thread.start()
 
     def stop(self, seconds: float = 1.0) -> None:
         """Take no more requests; those under way get their answers if they finish in time."""
         self._stopping.set()
-        # close() alone leaves a thread that blocks in accept() blocked.
-        _shut(self._listener, socket.SHUT_RDWR)
-        self._listener.close()
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
-            with self._lock:
-                left = tuple(self._connections)
-            for connection in left:
-                if connection.waiting:
-                    _shut(connection.stream, socket.SHUT_RD)
-            if not left:
-                return
-            time.sleep(0.01)
-        for connection in left:
+        if self._thread.ident is None:
+            self._close_all()
+            return
+        self._ring()
+        self._thread.join(seconds)
+        for connection in tuple(self._connections):
             _shut(connection.stream, socket.SHUT_RDWR)
 
-    def _accept(self) -> None:
-        while not self._stopping.is_set():
-            self._room.acquire()
-            try:
-                stream, address = self._listener.accept()
-            except OSError:
-                self._room.release()
-                # Out of file descriptors, or stopping: neither is mended by spinning.
-                self._stopping.wait(0.05)
-                continue
-            connection = _Connection(stream, str(address[0]))
-            with self._lock:
-                self._connections.add(connection)
-            threading.Thread(
-                target=self._converse, args=(connection,), name="http", daemon=True
-            ).start()
+    def _ring(self) -> None:
+        with contextlib.suppress(OSError):  # closed: nobody listens any more
+            self._ringer.send(b"!")
 
-    def _converse(self, connection: _Connection) -> None:
-        stream = connection.stream
-        incoming = Incoming(stream, self._limits)
+    def _close_all(self) -> None:
+        self._selector.close()
+        self._listener.close()
+        self._bell.close()
+        self._ringer.close()
+        self._hands.end()
+
+    # The loop: all that follows runs in its thread, except what `_Hands` are given.
+
+    def _run(self) -> None:
+        looked = time.monotonic()
+        while True:
+            ready = self._ready(_LOOK_SECONDS)
+            if ready:
+                self._answer_together(ready)
+            now = time.monotonic()
+            if now - looked > _LOOK_SECONDS or self._stopping.is_set():
+                looked = now
+                self._let_go(now)
+            if self._stopping.is_set() and not self._connections:
+                break
+        self._close_all()
+
+    def _ready(self, seconds: float) -> list[tuple[_Connection, WireRequest]]:
+        """Brief requests that are here whole; whatever else has happened is seen to."""
+        brief: list[tuple[_Connection, WireRequest]] = []
+        for key, _ in self._selector.select(seconds):
+            connection: _Connection | None = key.data
+            if connection is not None and connection.waiting:
+                self._receive(connection, brief)
+            elif connection is not None:
+                self._turn_away(connection)  # it waits for an answer: what it sends has time
+            elif key.fileobj is self._listener:
+                self._accept()
+            else:
+                self._take_back(brief)
+        return brief
+
+    def _accept(self) -> None:
+        if len(self._connections) >= _MOST_CONNECTIONS or self._stopping.is_set():
+            self._selector.unregister(self._listener)  # until somebody has gone
+            return
         try:
+            stream, address = self._listener.accept()
+            stream.setblocking(True)  # noqa: FBT003
             stream.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             stream.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, _time(self._limits.idle))
             stream.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, _time(self._limits.body_time))
-            while self._exchange(connection, incoming):
-                pass
-            _shut(stream, socket.SHUT_WR)
+        except OSError:
+            time.sleep(0.01)  # out of file descriptors, or the client has gone
+            return
+        connection = _Connection(stream, str(address[0]), self._limits)
+        self._connections.add(connection)
+        self._listen(connection)
+
+    def _listen(self, connection: _Connection) -> None:
+        if not connection.listened:
+            connection.listened = True
+            self._selector.register(connection.stream, selectors.EVENT_READ, connection)
+
+    def _turn_away(self, connection: _Connection) -> None:
+        if connection.listened:
+            connection.listened = False
+            self._selector.unregister(connection.stream)
+
+    def _receive(
+        self, connection: _Connection, brief: list[tuple[_Connection, WireRequest]]
+    ) -> None:
+        """Take in what a connection has sent, and find out who answers it."""
+        try:
+            goes_on = connection.incoming.receive()
+        except (TimeoutError, BlockingIOError):
+            return  # nothing was there after all
+        except OSError:
+            goes_on = False
+        if goes_on:
+            self._sort(connection, brief)
+        elif connection.incoming.begun:
+            self._hand_over(connection, None)  # which tells it that it ended too early
+        else:
+            self._end(connection)
+
+    def _sort(self, connection: _Connection, brief: list[tuple[_Connection, WireRequest]]) -> None:
+        assert self._answerer is not None
+        request = None
+        if self._together is not None:
+            with contextlib.suppress(Malformed):  # read once more, and told, by who has time
+                request = connection.incoming.whole_request()
+        if request is not None and self._answerer.is_brief(request):
+            connection.waiting = False
+            brief.append((connection, request))
+        else:
+            self._hand_over(connection, request)
+
+    def _hand_over(self, connection: _Connection, request: WireRequest | None) -> None:
+        self._turn_away(connection)
+        connection.waiting = False
+        self._hands.take(lambda: self._converse(connection, request))
+
+    def _take_back(self, brief: list[tuple[_Connection, WireRequest]]) -> None:
+        """Go on listening to connections whose long request has been answered."""
+        with contextlib.suppress(BlockingIOError):
+            self._bell.recv(4096)
+        with contextlib.suppress(Empty):
+            while True:
+                connection, goes_on = self._given_back.get_nowait()
+                if goes_on:
+                    self._rest(connection, brief)
+                else:
+                    self._forget(connection)
+
+    def _rest(self, connection: _Connection, brief: list[tuple[_Connection, WireRequest]]) -> None:
+        """Between two requests; unless the next has come already."""
+        connection.waiting = True
+        connection.since = time.monotonic()
+        self._listen(connection)
+        if connection.incoming.begun:
+            self._sort(connection, brief)
+
+    def _answer_together(self, ready: list[tuple[_Connection, WireRequest]]) -> None:
+        """Answer these and what comes meanwhile; no answer leaves before the commit."""
+        assert self._together is not None
+        asked = list(ready)
+        answers: list[WireAnswer] = []
+        try:
+            with self._together():
+                while len(answers) < len(asked):
+                    connection, request = asked[len(answers)]
+                    answers.append(self._ask(request, connection.address))
+                    if len(answers) == len(asked) < _MOST_TOGETHER:
+                        asked += self._ready(0)
+        except StoreBusy as busy:
+            # Nothing of it stands: each for itself then, as if there had been no others.
+            if busy.facts["applied"] is False:
+                answers = [self._ask(request, connection.address) for connection, request in asked]
+            else:
+                answers = [_unknown() for _ in asked]
+        again: list[tuple[_Connection, WireRequest]] = []
+        for (connection, request), answer in zip(asked, answers, strict=True):
+            self._send(connection, request, answer, again)
+        if again:
+            self._answer_together(again)
+
+    def _send(
+        self,
+        connection: _Connection,
+        request: WireRequest,
+        answer: WireAnswer,
+        again: list[tuple[_Connection, WireRequest]],
+    ) -> None:
+        keep_alive = request.keep_alive and not self._stopping.is_set()
+        content = self._bytes(answer, request, keep_alive=keep_alive)
+        try:
+            sent = connection.stream.send(content, socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            sent = 0
+        except OSError:
+            self._end(connection)
+            return
+        if sent == len(content) and keep_alive:
+            self._rest(connection, again)
+            return
+        self._turn_away(connection)
+        self._hands.take(
+            lambda: self._finish(connection, content[sent:], keep_alive=keep_alive),
+        )
+
+    def _let_go(self, now: float) -> None:
+        """Part with who has been silent for too long, and with all who are silent at the end."""
+        most = 0.0 if self._stopping.is_set() else self._limits.idle
+        for connection in tuple(self._connections):
+            if connection.waiting and now - connection.since >= most:
+                self._end(connection)
+
+    def _end(self, connection: _Connection) -> None:
+        """Close a connection that nobody else has in hand."""
+        self._turn_away(connection)
+        _shut(connection.stream, socket.SHUT_WR)
+        connection.stream.close()
+        self._forget(connection)
+
+    def _forget(self, connection: _Connection) -> None:
+        self._connections.discard(connection)
+        if self._listener not in self._selector.get_map() and not self._stopping.is_set():
+            self._selector.register(self._listener, selectors.EVENT_READ, None)
+
+    # What `_Hands` do.
+
+    def _converse(self, connection: _Connection, request: WireRequest | None) -> None:
+        """Answer one request that is long, or that has not come whole."""
+        with self._giving_back(connection) as given_back:
+            given_back(self._exchange(connection, request))
+
+    def _finish(self, connection: _Connection, content: bytes, *, keep_alive: bool) -> None:
+        """Send what a slow client has not taken yet."""
+        with self._giving_back(connection) as given_back:
+            self._send_slowly(connection, content, keep_alive=keep_alive)
+            given_back(keep_alive)
+
+    @contextlib.contextmanager
+    def _giving_back(self, connection: _Connection) -> Iterator[Callable[[bool], None]]:
+        goes_on = False
+
+        def give_back(whether: bool) -> None:  # noqa: FBT001 - hears one fact
+            nonlocal goes_on
+            goes_on = whether
+
+        try:
+            yield give_back
         except OSError:
             _LOG.debug("client went away")
         finally:
-            stream.close()
-            with self._lock:
-                self._connections.discard(connection)
-            self._room.release()
+            if not goes_on:
+                _shut(connection.stream, socket.SHUT_WR)
+                connection.stream.close()
+            self._given_back.put((connection, goes_on))
+            self._ring()
 
-    def _exchange(self, connection: _Connection, incoming: Incoming) -> bool:
+    def _exchange(self, connection: _Connection, request: WireRequest | None) -> bool:
         """One request and its answer; says whether the connection goes on."""
-        head_only = False
         try:
-            request = incoming.read_request(connection.wait)
+            request = request or connection.incoming.read_request(connection.wait)
             if request is None:
                 return False
-            head_only = request.method == "HEAD"
             answer = self._ask(request, connection.address)
             keep_alive = request.keep_alive and not self._stopping.is_set()
         except Malformed as malformed:
             keep_alive = False
             answer = _told(malformed)
-        connection.stream.sendall(
-            answer_bytes(answer, head_only=head_only, keep_alive=keep_alive, date=self._date.now())
-        )
+        content = self._bytes(answer, request, keep_alive=keep_alive)
+        self._send_slowly(connection, content, keep_alive=keep_alive)
+        return keep_alive
+
+    def _send_slowly(self, connection: _Connection, content: bytes, *, keep_alive: bool) -> None:
+        connection.stream.sendall(content)
         if not keep_alive:
             _shut(connection.stream, socket.SHUT_WR)
-            incoming.drain(1.0)
-        return keep_alive
+            connection.incoming.drain(1.0)
+
+    # Both.
+
+    def _bytes(self, answer: WireAnswer, request: WireRequest | None, *, keep_alive: bool) -> bytes:
+        head_only = request is not None and request.method == "HEAD"
+        return answer_bytes(
+            answer, head_only=head_only, keep_alive=keep_alive, date=self._date.now()
+        )
 
     def _ask(self, request: WireRequest, address: str) -> WireAnswer:
         assert self._answerer is not None
@@ -165,6 +383,48 @@ class HttpServer:
             )
             detail = "Something went wrong on our side. Tell the operator the request id."
             return problem(500, "internal_error", detail, request_id)
+
+
+class _Hands:
+    """Threads for what may take long: one for each task under way, some kept for the next."""
+
+    def __init__(self) -> None:
+        self._tasks: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        self._lock = threading.Lock()
+        self._free = 0  # threads that wait, less the tasks that wait for them
+
+    def take(self, task: Callable[[], None]) -> None:
+        """Do this at once, beside everything else."""
+        with self._lock:
+            self._free -= 1
+            is_short = self._free < 0
+            self._free += is_short
+        if is_short:
+            threading.Thread(target=self._run, args=(task,), name="http-long", daemon=True).start()
+        else:
+            self._tasks.put(task)
+
+    def end(self) -> None:
+        """Let those go that wait for a task."""
+        for _ in range(_IDLE_HANDS):
+            self._tasks.put(None)
+
+    def _run(self, task: Callable[[], None] | None) -> None:
+        while task is not None:
+            try:
+                task()
+            except Exception:  # noqa: BLE001 - the next task is another client's
+                _LOG.exception("a task failed")
+            with self._lock:
+                if self._free >= _IDLE_HANDS:
+                    return
+                self._free += 1
+            task = self._tasks.get()
+
+
+def _unknown() -> WireAnswer:
+    detail = "The disk failed while this was being stored. Read again to see whether it stands."
+    return problem(503, "store_busy", detail, secrets.token_hex(8))
 
 
 class _Date:

@@ -21,7 +21,7 @@ from chalicelib.wiring import Plumbline, connect
 from local.cast import Admitted, admit_cast
 from local.gateway import Gateway, serve_many_at_once
 from local.problems import CommandStopped, Misused
-from local.server import HttpServer
+from local.server import HttpServer, Together
 from local.workers import LocalQueue, Loop, QueueWorker, relay_loop, schedule_loop
 
 _JOIN_SECONDS = 0.5
@@ -159,15 +159,17 @@ class Stack:
         if isinstance(table, SqliteTable):
             relay = relay_loop(self.desk.relay_outbox, loops)
             table.on_commit(relay.wake)
+            together: Together | None = table.together
         else:
             relay = relay_loop(self.desk.relay_outbox, loops, pause=_POLL_SECONDS)
+            together = None
         schedule = schedule_loop(app.every_minute, now)
         front = Loop("front", self._render_front)
         self._loops = (*loops, relay, schedule, front)
         for loop in self._loops:
             loop.start()
         relay.wake()
-        self._server.start(Gateway(app.app, request_ids(), now))
+        self._server.start(Gateway(app.app, request_ids(), now), together)
         return admitted
 
     def _render_front(self) -> bool:

@@ -96,6 +96,11 @@ class _Head:
     headers: Mapping[str, list[str]]
     minor: int
 
+    def request(self, body: bytes) -> WireRequest:
+        connection = ",".join(self.headers.get("connection", ())).lower()
+        keep_alive = "close" not in connection and (self.minor == 1 or "keep-alive" in connection)
+        return WireRequest(self.method, self.path, self.query, self.headers, body, keep_alive)
+
 
 class Incoming:
     """The bytes a client sends, with what was read too far kept for the next request.
@@ -123,9 +128,36 @@ class Incoming:
         if self._in_parts:
             self._stream.settimeout(None)
             self._in_parts = False
-        connection = ",".join(head.headers.get("connection", ())).lower()
-        keep_alive = "close" not in connection and (head.minor == 1 or "keep-alive" in connection)
-        return WireRequest(head.method, head.path, head.query, head.headers, body, keep_alive)
+        return head.request(body)
+
+    def receive(self) -> bool:
+        """Take in what has arrived, without waiting; False when the client has finished."""
+        received = self._stream.recv(_READ)
+        self._kept += received
+        return bool(received)
+
+    @property
+    def begun(self) -> bool:
+        """Whether something of a next request is here."""
+        return bool(self._kept)
+
+    def whole_request(self) -> WireRequest | None:
+        """The next request if all of it is here; None leaves it to `read_request`.
+
+        Raises Malformed. What comes in chunks, or asks before it sends, is read by waiting.
+        """
+        end = _HEAD_END.search(self._kept)
+        if end is None or not 0 < end.start() <= self._limits.head:
+            return None
+        head = _parse_head(self._kept[: end.start()].decode("latin-1"), self._limits)
+        if "transfer-encoding" in head.headers:
+            return None
+        lengths = head.headers.get("content-length")
+        length = 0 if lengths is None else _content_length(lengths)
+        if end.end() + length > len(self._kept):
+            return None
+        del self._kept[: end.end()]
+        return head.request(self._take(length))
 
     def drain(self, seconds: float, most: int = 8_000_000) -> None:
         """Read and forget what still comes.

@@ -140,23 +140,35 @@ class SqliteTable:
         """Run the work in a durable transaction of its own; for stores that share the file."""
         return self._writer.submit(work)
 
+    def together(self) -> contextlib.AbstractContextManager[None]:
+        """What this thread writes in the block is durable when it has ended, in one commit.
+
+        It reads its own writes meanwhile. Raises StoreBusy; `SqliteWriter.together` says more.
+        """
+        return self._writer.together()
+
     @contextlib.contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """A connection for reading, for nobody else meanwhile. StoreBusy when locked."""
         if self._closed:
             raise StoreBusy("storage is closed", facts={"applied": False})
-        try:
-            connection = self._idle.pop()
-        except IndexError:
-            connection = connect(self._path, self._busy_seconds)
+        mine = self._writer.mine
+        connection = mine or self._idle_connection()
         try:
             yield connection
         except sqlite3.Error as error:
             raise unavailable(error) from error
         finally:
-            self._idle.append(connection)
-            if self._closed:
-                self.close()
+            if mine is None:
+                self._idle.append(connection)
+                if self._closed:
+                    self.close()
+
+    def _idle_connection(self) -> sqlite3.Connection:
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return connect(self._path, self._busy_seconds)
 
     def get(self, key: Key) -> Item | None:
         """The item with `pk` and `sk` in it, or None."""

@@ -1,17 +1,20 @@
-"""The one thread that writes to a SQLite file, and commits waiting transactions together.
+"""The one connection that writes to a SQLite file, and commits waiting transactions together.
 
 Work comes in from any thread through `submit`, which returns the work's answer only after the
-commit that holds it has been synced to disk. Called by `sqlite_table` and `sqlite_queue`. Each
-piece of work runs in its own savepoint: one that fails changes nothing and harms no other.
+commit that holds it has been synced to disk: a thread of the writer's own gathers what waits.
+Inside `together` a thread runs its work itself, and the commit comes at the end of the block.
+Called by `sqlite_table` and `sqlite_queue`. Each piece of work runs in its own savepoint: one
+that fails changes nothing and harms no other.
 """
 
 import contextlib
 import logging
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from queue import Empty, SimpleQueue
+from queue import SimpleQueue
 from typing import Generic, TypeVar
 
 from chalicelib.domain.errors import StoreBusy
@@ -76,35 +79,102 @@ class SqliteWriter:
 
     def __init__(self, path: Path, busy_seconds: float) -> None:
         self._connection = connect(path, busy_seconds)
-        self._waiting: SimpleQueue[_Submission[object] | None] = SimpleQueue()
+        self._cursor = self._connection.cursor()
+        self._waiting: deque[_Submission[object]] = deque()
+        self._bell: SimpleQueue[bool] = SimpleQueue()  # False: nothing comes after this
         self._door = threading.Lock()
         self._closed = False
         self._callbacks: list[Callable[[], None]] = []
+        self._turn = threading.Lock()  # whoever has it has the connection
+        self._together: _Together | None = None
         self._thread = threading.Thread(target=self._run, name="sqlite-writer", daemon=True)
         self._thread.start()
 
     def on_commit(self, callback: Callable[[], None]) -> None:
         """Call this after each commit, when its callers have their answers.
 
-        It runs in the writer's thread: let it set an event and return.
+        It runs in a thread that others wait for: let it set an event and return.
         """
         self._callbacks.append(callback)
 
     def submit(self, work: Work[T]) -> T:
         """Run the work in a transaction; returns its answer once it is durable.
 
-        Raises what the work raised, having changed nothing; StoreBusy when the file is locked,
-        the disk full or the store closed.
+        Inside `together` it returns at once, and is durable when the block has ended. Raises what
+        the work raised, having changed nothing; StoreBusy when the file is locked, the disk full
+        or the store closed.
         """
         submission: _Submission[T] = _Submission(work)
-        with self._door:
-            if self._closed:
-                raise StoreBusy("storage is closed", facts={"applied": False})
-            self._waiting.put(submission)  # type: ignore[arg-type]  # the queue mixes answers
-        submission.gate.acquire()
+        if self.mine is not None:
+            self._run_together(submission)
+        else:
+            with self._door:
+                if self._closed:
+                    raise StoreBusy("storage is closed", facts={"applied": False})
+                self._waiting.append(submission)  # type: ignore[arg-type]  # it mixes answers
+                self._bell.put(True)  # noqa: FBT003 - a bell
+            submission.gate.acquire()
         if submission.error is not None:
             raise submission.error
         return submission.answer  # type: ignore[return-value]  # set when there is no error
+
+    @property
+    def mine(self) -> sqlite3.Connection | None:
+        """The connection, for reading, while this thread is inside `together`."""
+        block = self._together
+        if block is None or block.thread != threading.get_ident():
+            return None
+        return self._connection
+
+    @contextlib.contextmanager
+    def together(self) -> Iterator[None]:
+        """What this thread submits in the block is one commit, durable when the block has ended.
+
+        Each piece of work has its savepoint and sees what those before it did. Whoever opens the
+        block tells nobody of anything before it has ended: then all of it stands, or StoreBusy is
+        raised, whose `applied` is False where none of it does.
+        """
+        with self._turn:
+            if self._closed:
+                raise StoreBusy("storage is closed", facts={"applied": False})
+            try:
+                self._cursor.execute("BEGIN IMMEDIATE")
+            except sqlite3.Error as error:
+                raise unavailable(error) from error
+            self._together = block = _Together(threading.get_ident())
+            try:
+                yield
+            except BaseException:
+                self._roll_back()
+                raise
+            finally:
+                self._together = None
+            self._end(block)
+
+    def _run_together(self, submission: _Submission[T]) -> None:
+        assert self._together is not None
+        block = self._together
+        if block.lost is None:
+            try:
+                self._run_one(submission)
+            except sqlite3.Error as error:
+                block.lost = error  # a savepoint made now would begin another transaction
+        if block.lost is not None:
+            submission.error = unavailable(block.lost)
+        block.changed = block.changed or submission.error is None
+
+    def _end(self, block: "_Together") -> None:
+        """Commit a block; what waits goes with it. Raises StoreBusy or sqlite3.Error."""
+        riding = self._next_group()
+        trouble = block.lost and unavailable(block.lost)
+        trouble = trouble or self._run_and_commit(riding)
+        if trouble is not None:
+            self._commit_apart(riding, trouble)
+        self._open_gates(riding)
+        if trouble is not None:
+            raise trouble
+        if block.changed or _any_stands(riding):
+            self._tell()
 
     def close(self) -> None:
         """Finish what was submitted, refuse what comes later, close the file."""
@@ -112,37 +182,36 @@ class SqliteWriter:
             if self._closed:
                 return
             self._closed = True
-            self._waiting.put(None)  # nothing can follow it through the door
+            self._bell.put(False)  # noqa: FBT003 - nothing can follow it through the door
         self._thread.join()
-        self._connection.close()
+        with self._turn:
+            self._cursor.close()
+            self._connection.close()
 
     def _run(self) -> None:
-        cursor = self._connection.cursor()
-        closing = False
-        while not closing:
-            first = self._waiting.get()
-            if first is None:
-                break
-            group = [first]
-            with contextlib.suppress(Empty):
-                while len(group) < _MAX_GROUP:
-                    following = self._waiting.get_nowait()
-                    if following is None:
-                        closing = True
-                        break
-                    group.append(following)
-            try:
-                self._commit(cursor, group)
-            except BaseException as error:  # noqa: BLE001 - a caller must never wait for ever
-                if self._connection.in_transaction:
-                    cursor.execute("ROLLBACK")
-                for submission in group:
-                    submission.error = error
-            for submission in group:
-                submission.gate.release()
-            if any(submission.error is None for submission in group):
-                self._tell()
-        cursor.close()
+        going_on = True
+        while going_on:
+            going_on = self._bell.get()
+            with self._turn:
+                while group := self._next_group():
+                    try:
+                        self._commit(group)
+                    except BaseException as error:  # noqa: BLE001 - nobody may wait for ever
+                        self._roll_back()
+                        for submission in group:
+                            submission.error = error
+                    self._open_gates(group)
+                    if _any_stands(group):
+                        self._tell()
+
+    def _next_group(self) -> list[_Submission[object]]:
+        """What waits, and belongs to who asks from here on. Only for who has the turn."""
+        count = min(len(self._waiting), _MAX_GROUP)
+        return [self._waiting.popleft() for _ in range(count)]
+
+    def _open_gates(self, group: Sequence[_Submission[object]]) -> None:
+        for submission in group:
+            submission.gate.release()
 
     def _tell(self) -> None:
         for callback in self._callbacks:
@@ -151,41 +220,72 @@ class SqliteWriter:
             except Exception:  # noqa: BLE001 - whoever is told cannot stop the writer
                 _LOG.exception("a callback after a commit failed")
 
-    def _commit(self, cursor: sqlite3.Cursor, group: list[_Submission[object]]) -> None:
+    def _commit(self, group: Sequence[_Submission[object]]) -> None:
         """One transaction for the group; on trouble with all of it, one for each."""
         try:
-            cursor.execute("BEGIN IMMEDIATE")
+            self._cursor.execute("BEGIN IMMEDIATE")
         except sqlite3.Error as error:
             for submission in group:
                 submission.error = unavailable(error)
             return
+        trouble = self._run_and_commit(group)
+        if trouble is None:
+            return
+        if len(group) > 1:
+            self._commit_apart(group, trouble)
+        else:
+            group[0].error = group[0].error or trouble
+
+    def _commit_apart(self, group: Sequence[_Submission[object]], trouble: Exception) -> None:
+        """Another try for each alone, where it is known that nothing was applied."""
+        again = isinstance(trouble, StoreBusy) and trouble.facts["applied"] is False
+        for submission in group:
+            if again:
+                submission.answer = submission.error = None
+                self._commit([submission])
+            else:
+                submission.error = submission.error or trouble
+
+    def _run_and_commit(self, group: Sequence[_Submission[object]]) -> Exception | None:
+        """Run the group in the transaction that was begun, and end it; gives what went wrong."""
         committing = False
         try:
             for submission in group:
-                self._run_one(cursor, submission)
+                self._run_one(submission)
             committing = True
-            cursor.execute("COMMIT")
+            self._cursor.execute("COMMIT")
         except sqlite3.Error as error:
-            if self._connection.in_transaction:
-                cursor.execute("ROLLBACK")
-            reason = unavailable(error, committing=committing)
-            applied = reason.facts["applied"] if isinstance(reason, StoreBusy) else None
-            if len(group) > 1 and applied is False:
-                for submission in group:
-                    submission.answer = submission.error = None
-                    self._commit(cursor, [submission])
-                return
-            for submission in group:
-                submission.error = submission.error or unavailable(error, committing=committing)
+            self._roll_back()
+            return unavailable(error, committing=committing)
+        return None
 
-    def _run_one(self, cursor: sqlite3.Cursor, submission: _Submission[object]) -> None:
+    def _roll_back(self) -> None:
+        if self._connection.in_transaction:
+            self._cursor.execute("ROLLBACK")
+
+    def _run_one(self, submission: _Submission[T]) -> None:
         """Raises sqlite3.Error only when SQLite gave up the whole transaction."""
-        cursor.execute("SAVEPOINT one")
+        self._cursor.execute("SAVEPOINT one")
         try:
-            submission.answer = submission.work(cursor)
+            submission.answer = submission.work(self._cursor)
         except BaseException as error:
             if not self._connection.in_transaction:
                 raise  # a full disk can end the whole transaction, not the savepoint alone
             submission.error = unavailable(error) if isinstance(error, sqlite3.Error) else error
-            cursor.execute("ROLLBACK TO one")
-        cursor.execute("RELEASE one")
+            self._cursor.execute("ROLLBACK TO one")
+        self._cursor.execute("RELEASE one")
+
+
+class _Together:
+    """A block of `SqliteWriter.together`: whose it is, and how far it has come."""
+
+    __slots__ = ("changed", "lost", "thread")
+
+    def __init__(self, thread: int) -> None:
+        self.thread = thread
+        self.changed = False
+        self.lost: sqlite3.Error | None = None  # why SQLite gave up the transaction
+
+
+def _any_stands(group: Sequence[_Submission[object]]) -> bool:
+    return any(submission.error is None for submission in group)

@@ -119,7 +119,7 @@ def transact_in_one_commit(
         threads.submit(table.write, hold)
         writer_is_held.wait()
         attempts = [threads.submit(attempt, operations) for operations in transactions]
-        while table._writer._waiting.qsize() < len(transactions):
+        while len(table._writer._waiting) < len(transactions):
             time.sleep(0.001)
         all_are_waiting.set()
         return [finished.result() for finished in attempts]
@@ -192,6 +192,76 @@ def test_callbacks_are_told_of_commits_and_not_of_failures(table: SqliteTable) -
 
     assert came_after_a_commit
     assert not told.acquire(blocking=False)
+
+
+def test_what_is_written_together_is_seen_by_others_at_the_end_and_by_the_writer_at_once(
+    table: SqliteTable,
+) -> None:
+    with ThreadPoolExecutor() as others, table.together():
+        table.transact([Put(REVIEW, {"version": 1}, Absent())])
+        with pytest.raises(ConditionFailed):
+            table.transact([Put(Key("A", "1"), {}), Check(REVIEW, Absent())])
+        table.transact([Put(REVIEW, {"version": 2}, VersionIs(1))])
+        seen_here = table.get(REVIEW)
+        seen_by_another = others.submit(table.get, REVIEW).result()
+
+    assert seen_here == {"pk": REVIEW.pk, "sk": REVIEW.sk, "version": 2}
+    assert seen_by_another is None
+    assert table.get(REVIEW) == seen_here
+    assert table.get(Key("A", "1")) is None
+
+
+def test_a_write_of_another_thread_goes_with_those_that_are_written_together(
+    table: SqliteTable,
+) -> None:
+    told = threading.Semaphore(0)
+    table.on_commit(told.release)
+    with ThreadPoolExecutor() as others:
+        with table.together():
+            table.transact([Put(Key("A", "1"), {})])
+            other = others.submit(table.transact, [Put(Key("A", "2"), {})])
+            while not table._writer._waiting:
+                time.sleep(0.001)
+            was_waiting = not other.done()
+        other.result()
+
+    assert was_waiting
+    assert [item["sk"] for item in table.query(Query("A"))] == ["1", "2"]
+    assert told.acquire(timeout=5)
+    assert not told.acquire(blocking=False)
+
+
+def test_nothing_stands_of_a_block_that_raises(table: SqliteTable) -> None:
+    def write_and_raise() -> None:
+        with table.together():
+            table.transact([Put(REVIEW, {"version": 1})])
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        write_and_raise()
+
+    assert table.get(REVIEW) is None
+
+
+def test_a_block_that_does_not_fit_the_disk_leaves_nothing_and_says_so(table: SqliteTable) -> None:
+    def shrink(cursor: sqlite3.Cursor) -> None:
+        (pages,) = cursor.execute("PRAGMA page_count").fetchone()
+        cursor.execute(f"PRAGMA max_page_count={pages + 8}").fetchall()
+
+    def write_together() -> None:
+        with table.together():
+            table.transact([Put(Key("A", "1"), {})])
+            for number in range(2):
+                with pytest.raises(StoreBusy):
+                    table.transact([Put(Key("B", str(number)), {"text": "x" * 300_000})])
+
+    table.write(shrink)
+    with contextlib.suppress(StoreBusy):
+        write_together()
+    table.transact([Put(Key("A", "2"), {})])
+
+    assert table.query(Query("B")) == []
+    assert table.get(Key("A", "2")) is not None
 
 
 def test_closing_finishes_what_waits_and_refuses_what_comes_later(tmp_path: Path) -> None:

@@ -33,6 +33,9 @@ class _Emulator:
             return WireAnswer(400, _JSON, _body(told))
         return WireAnswer(200, _JSON, _body(told))
 
+    def is_brief(self, _request):
+        return False
+
 
 def _body(told):
     del told["ResponseMetadata"]

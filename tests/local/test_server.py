@@ -1,5 +1,6 @@
 """The HTTP server against clients that keep to the rules and clients that do not."""
 
+import contextlib
 import json
 import socket
 import threading
@@ -8,6 +9,7 @@ from dataclasses import replace
 
 import pytest
 
+from chalicelib.domain.errors import StoreBusy
 from local.server import HttpServer
 from local.wire import Limits, WireAnswer
 from tests.local.wire_client import converse, status_of
@@ -17,6 +19,9 @@ LIMITS = Limits(idle=5.0, head_time=0.3, body_time=0.3, body=1_000)
 
 class Echo:
     """Answers with what it was told."""
+
+    def is_brief(self, request):
+        return request.path != "/slow"
 
     def answer(self, request, _source_ip):
         if request.path == "/slow":
@@ -33,10 +38,11 @@ class Echo:
         return WireAnswer(200, (("Content-Type", "application/json"),), json.dumps(told).encode())
 
 
-@pytest.fixture(scope="module")
-def port():
+@pytest.fixture(scope="module", params=["each by itself", "what is brief together"])
+def port(request):
     server = HttpServer(limits=LIMITS)
-    server.start(Echo())
+    together = contextlib.nullcontext if request.param == "what is brief together" else None
+    server.start(Echo(), together)
     yield server.port
     server.stop()
 
@@ -274,3 +280,115 @@ def test_a_stopping_server_finishes_what_is_under_way_and_cuts_who_is_silent():
     assert b"Connection: close" in answer
     with pytest.raises(OSError, match="refused"):
         socket.create_connection(("127.0.0.1", server.port), timeout=1)
+
+
+class Recorder:
+    """Keeps the order in which things happen; `/wait` gives the others time to arrive."""
+
+    def __init__(self, failing=None):
+        self.happened = []
+        self.failing = failing
+
+    def is_brief(self, request):
+        return request.path.startswith("/brief")
+
+    def answer(self, request, _source_ip):
+        if request.path == "/brief/first" and "begin" in self.happened:
+            time.sleep(0.2)
+        self.happened.append(request.path)
+        return WireAnswer(200, (), request.path.encode())
+
+    @contextlib.contextmanager
+    def together(self):
+        self.happened.append("begin")
+        yield
+        self.happened.append("commit")
+        if self.failing is not None:
+            raise StoreBusy("no room", facts={"applied": self.failing})
+
+
+def ask_twice(recorder):
+    """Two clients; the second one sends while the first one's request is answered."""
+    server = HttpServer(limits=LIMITS)
+    server.start(recorder, recorder.together)
+    received = {}
+
+    def listen(path, client):
+        received[path] = client.recv(4096)
+        recorder.happened.append(f"heard {path}")
+
+    def send(path, client):
+        client.sendall(f"GET {path} HTTP/1.1\r\nHost: h\r\n\r\n".encode())
+        listening = threading.Thread(target=listen, args=(path, client))
+        listening.start()
+        return listening
+
+    address = ("127.0.0.1", server.port)
+    with socket.create_connection(address) as one, socket.create_connection(address) as other:
+        time.sleep(0.05)  # both are accepted
+        first = send("/brief/first", one)
+        while "begin" not in recorder.happened:
+            time.sleep(0.001)
+        second = send("/brief/second", other)
+        first.join()
+        second.join()
+    server.stop()
+    return received
+
+
+def test_brief_requests_are_committed_together_and_nobody_hears_before():
+    recorder = Recorder()
+
+    received = ask_twice(recorder)
+
+    assert recorder.happened[:4] == ["begin", "/brief/first", "/brief/second", "commit"]
+    assert sorted(recorder.happened[4:]) == ["heard /brief/first", "heard /brief/second"]
+    assert [status_of(answer) for answer in received.values()] == [200, 200]
+
+
+def test_what_did_not_stand_together_is_answered_each_by_itself():
+    recorder = Recorder(failing=False)
+
+    received = ask_twice(recorder)
+
+    assert recorder.happened[4:6] == ["/brief/first", "/brief/second"]
+    assert {path: answer.partition(b"\r\n\r\n")[2] for path, answer in received.items()} == {
+        "/brief/first": b"/brief/first",
+        "/brief/second": b"/brief/second",
+    }
+
+
+def test_what_may_stand_or_not_is_not_done_again_and_said_to_be_unknown():
+    recorder = Recorder(failing="unknown")
+
+    received = ask_twice(recorder)
+
+    assert recorder.happened.count("/brief/first") == 1
+    assert {status_of(answer) for answer in received.values()} == {503}
+    assert {told(answer)["code"] for answer in received.values()} == {"store_busy"}
+
+
+def test_a_long_request_holds_up_nobody_who_is_brief():
+    class Sleeper(Recorder):
+        def answer(self, request, source_ip):
+            if request.path == "/long":
+                time.sleep(0.3)
+            return super().answer(request, source_ip)
+
+    recorder = Sleeper()
+    server = HttpServer(limits=LIMITS)
+    server.start(recorder, recorder.together)
+    with (
+        socket.create_connection(("127.0.0.1", server.port)) as long,
+        socket.create_connection(("127.0.0.1", server.port)) as brief,
+    ):
+        long.sendall(b"GET /long HTTP/1.1\r\nHost: h\r\n\r\n")
+        time.sleep(0.05)
+        brief.sendall(b"GET /brief HTTP/1.1\r\nHost: h\r\n\r\n")
+        brief_answer = brief.recv(4096)
+        came_first = "/long" not in recorder.happened
+        long_answer = long.recv(4096)
+    server.stop()
+
+    assert came_first
+    assert [status_of(brief_answer), status_of(long_answer)] == [200, 200]
