@@ -126,6 +126,7 @@ def test_a_claim_is_told_with_its_review_its_draft_and_what_may_be_done(desk):
             "evidence": [],
             "claimant_confirmed_by": None,
             "reply": None,
+            "correction": None,
         },
         "allowed_actions": ["take", "note"],
     }
