@@ -36,6 +36,8 @@ _DEFAULTS: dict[str, object] = {
     "demo": False,
     "approvals": [],
     "flags": [],
+    "withheld_versions": [],
+    "legal_hold": False,
 }
 
 

@@ -127,6 +127,8 @@ class ReviewShape(TypedDict):
     visibility: Visibility
     flags: tuple[str, ...]
     opened_from: State | None
+    withheld_versions: tuple[int, ...]
+    legal_hold: bool
 
 
 class ClaimRowShape(TypedDict):
@@ -333,6 +335,8 @@ def review_shape(review: Review) -> ReviewShape:
         "visibility": review.visibility,
         "flags": review.flags,
         "opened_from": review.opened_from,
+        "withheld_versions": review.withheld_versions,
+        "legal_hold": review.legal_hold,
     }
 
 

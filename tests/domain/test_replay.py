@@ -99,6 +99,8 @@ OTHER = {
     "flags": ("odd",),
     "demo": True,
     "opened_from": "published",
+    "withheld_versions": (1,),
+    "legal_hold": True,
     "article_id": "B",
     "ordinal": 9,
 }

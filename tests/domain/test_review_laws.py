@@ -24,24 +24,32 @@ from chalicelib.domain.review import (
     EditAfterApproval,
     EditClaim,
     LeaseExpired,
+    LiftLegalHold,
     MarkDuplicate,
     MarkNotCheckable,
     Note,
     OpenCorrection,
     Publish,
     Recall,
+    Reinstate,
     Release,
     Renew,
     Reopen,
     RequestChanges,
+    Restore,
+    Retract,
     SaveDraft,
     SetAside,
     SetClaimant,
+    SetLegalHold,
     State,
     SubmitDraft,
+    Suspend,
     Take,
+    Visibility,
     WaiveReply,
     Withdraw,
+    WithholdVersion,
     allowed_actions,
     current_hash,
 )
@@ -105,6 +113,13 @@ PLAIN_ACTIONS = st.one_of(
     WORDS.map(WaiveReply),
     WORDS.map(Note),
     WORDS.map(OpenCorrection),
+    WORDS.map(Suspend),
+    WORDS.map(Restore),
+    st.builds(WithholdVersion, st.integers(0, 3), WORDS),
+    WORDS.map(SetLegalHold),
+    WORDS.map(LiftLegalHold),
+    WORDS.map(Retract),
+    WORDS.map(Reinstate),
     WORDS.map(DismissCorrection),
     WORDS.map(RequestChanges),
     WORDS.map(lambda words: SaveDraft(replace(VERDICT, reason=words))),
@@ -184,6 +199,11 @@ class DeskMachine(RuleBasedStateMachine):
         if action.action == "approve":
             assert member.member_id not in self.writers
         published = len(self.play.snapshots) > shown
+        if action.action in {"approve", "publish", "restore", "open_correction", "reinstate"}:
+            assert not before.legal_hold
+        if after.visibility is not before.visibility:
+            now = Visibility.PUBLIC if action.action == "restore" else Visibility.SUSPENDED
+            assert after.visibility is now
         if published:
             approvers = {approval.member for approval in after.approvals}
             assert len(approvers) >= self.play.policy.approvals

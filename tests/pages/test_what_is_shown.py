@@ -205,6 +205,35 @@ def test_a_retracted_fact_check_leaves_a_dated_tombstone_that_repeats_nothing():
 
 
 @pytest.mark.parametrize("state", [State.UNDER_CORRECTION, State.CORRECTION_IN_APPROVAL])
+def test_the_tombstone_stays_while_a_version_in_its_place_is_worked_on(state):
+    facts = with_review(FACTS, 1, state=state, opened_from=State.RETRACTED)
+
+    assert pages(facts)[FIRST].public["status"] == "retracted"
+    assert SPENDING.verdict.reason not in everything(facts)
+    assert "One has a retracted fact-check" in pages(facts)[ARTICLE].view.counts.others
+
+
+def test_a_withheld_version_leaves_neutral_words_and_tells_nothing_in_the_list():
+    newer = replace(SPENDING, number=2, rating_label="Quite another")
+    older = replace(SPENDING, rating_label="What it was")
+    facts = with_review(
+        replace(FACTS, snapshots=(newer, older, SAFE, CRACKS)),
+        1,
+        published_version=2,
+        withheld_versions=(1,),
+    )
+
+    shown = pages(facts)
+
+    assert shown[f"{FIRST}v1/"].public["status"] == "withheld"
+    assert "What it was" not in everything(facts)
+    assert [line.words for line in shown[FIRST].view.versions] == [
+        "Corrected",
+        "Not shown any more; published",
+    ]
+
+
+@pytest.mark.parametrize("state", [State.UNDER_CORRECTION, State.CORRECTION_IN_APPROVAL])
 def test_while_a_correction_is_worked_on_the_published_version_stays(state):
     assert pages(with_review(FACTS, 1, state=state)) == pages(FACTS)
 

@@ -31,7 +31,9 @@ from chalicelib.domain.verdict import Draft
 # can be named.
 NEEDS_EDITORS = frozenset({"approve", "publish", "dismiss_correction"})
 # Which start from, or are judged by, what is public now.
-NEEDS_SNAPSHOT = frozenset({"open_correction", "submit_correction", "dismiss_correction"})
+NEEDS_SNAPSHOT = frozenset(
+    {"open_correction", "submit_correction", "dismiss_correction", "reinstate"}
+)
 
 
 def begin(review: Review, facts: Facts, *, blob: str) -> Decision:

@@ -32,26 +32,34 @@ from chalicelib.domain.review.values import (
     Facts,
     Flag,
     LeaseExpired,
+    LiftLegalHold,
     MarkDuplicate,
     MarkNotCheckable,
     Note,
     OpenCorrection,
     Publish,
     Recall,
+    Reinstate,
     Release,
     Renew,
     Reopen,
     RequestChanges,
+    Restore,
+    Retract,
     Review,
     SaveDraft,
     SetAside,
     SetClaimant,
+    SetLegalHold,
     State,
     SubmitCorrection,
     SubmitDraft,
+    Suspend,
     Take,
+    Visibility,
     WaiveReply,
     Withdraw,
+    WithholdVersion,
 )
 from chalicelib.domain.verdict import (
     LONGEST_CLAIM,
@@ -316,9 +324,13 @@ def _published(review: Review, facts: Facts) -> Outcome:
     snapshot = snapshot_of(review, facts)
     if snapshot is None:  # the guard fact_check_valid saw to it
         raise GuardFailed("There is nothing to publish.", reason="fact_check_invalid")
+    back = review.opened_from is State.RETRACTED
     after = replace(
         review,
         state=State.PUBLISHED,
+        # What was taken back stays down; only the version that is approved now may be seen.
+        withheld_versions=tuple(range(1, snapshot.number)) if back else review.withheld_versions,
+        exit_reason=None,
         published_version=snapshot.number,
         first_published_at=snapshot.first_published_at,
         opened_from=None,
@@ -347,14 +359,70 @@ def _newest(facts: Facts) -> Snapshot:
 
 @effect.register
 def _open_correction(action: OpenCorrection, review: Review, facts: Facts) -> Outcome:
-    reason = clean_text(action.reason, "/reason", LONGEST_REASON)
-    after = replace(
+    after = _opened(review, facts)
+    flags = _flagged(review, Flag.CORRECTION_NOTICE, up=action.notice)
+    return Outcome(replace(after, flags=flags), hidden=_because(action.reason))
+
+
+@effect.register
+def _reinstate(action: Reinstate, review: Review, facts: Facts) -> Outcome:
+    return Outcome(_opened(review, facts), hidden=_because(action.reason))
+
+
+def _opened(review: Review, facts: Facts) -> Review:
+    """Under correction, from a copy of the newest version."""
+    newest = _newest(facts)
+    return replace(
         _unapproved(review, State.UNDER_CORRECTION),
         opened_from=review.state,
-        draft=_draft_of(_newest(facts)),
-        flags=_flagged(review, Flag.CORRECTION_NOTICE, up=action.notice),
+        text=newest.reading.text,
+        draft=_draft_of(newest),
     )
-    return Outcome(after, hidden={"reason": reason})
+
+
+def _because(reason: str) -> Mapping[str, object]:
+    """Why, for the log alone."""
+    return {"reason": clean_text(reason, "/reason", LONGEST_REASON)}
+
+
+@effect.register
+def _suspend(action: Suspend, review: Review, _: Facts) -> Outcome:
+    down = replace(review, visibility=Visibility.SUSPENDED)
+    return Outcome(down, hidden=_because(action.reason))
+
+
+@effect.register
+def _restore(action: Restore, review: Review, _: Facts) -> Outcome:
+    up = replace(review, visibility=Visibility.PUBLIC)
+    return Outcome(up, hidden=_because(action.reason))
+
+
+@effect.register
+def _withhold_version(action: WithholdVersion, review: Review, _: Facts) -> Outcome:
+    withheld = tuple(sorted({*review.withheld_versions, action.version}))
+    after = replace(review, withheld_versions=withheld)
+    return Outcome(after, hidden=_because(action.reason))
+
+
+@effect.register
+def _set_legal_hold(action: SetLegalHold, review: Review, _: Facts) -> Outcome:
+    return Outcome(replace(review, legal_hold=True), hidden=_because(action.reason))
+
+
+@effect.register
+def _lift_legal_hold(action: LiftLegalHold, review: Review, _: Facts) -> Outcome:
+    return Outcome(replace(review, legal_hold=False), hidden=_because(action.reason))
+
+
+@effect.register
+def _retract(action: Retract, review: Review, _: Facts) -> Outcome:
+    after = replace(
+        _unapproved(review, State.RETRACTED),
+        exit_reason=clean_text(action.reason, "/reason", LONGEST_REASON),
+        opened_from=None,
+        flags=_flagged(review, Flag.CORRECTION_NOTICE, up=False),
+    )
+    return Outcome(after)
 
 
 @effect.register

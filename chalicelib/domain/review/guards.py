@@ -21,6 +21,8 @@ from chalicelib.domain.review.values import (
     State,
     SubmitCorrection,
     SubmitDraft,
+    Visibility,
+    WithholdVersion,
 )
 from chalicelib.domain.verdict import (
     LONGEST_REASON,
@@ -254,6 +256,42 @@ def _dismissal_by_another(review: Review, facts: Facts, _: Action | None) -> Ref
     return FourEyes("Somebody who did not work on this correction has to dismiss it.")
 
 
+def _no_hold(review: Review, _facts: Facts, _: Action | None) -> Refused | None:
+    if not review.legal_hold:
+        return None
+    return GuardFailed("It is under a legal hold; a chief may lift it.", reason="legal_hold")
+
+
+def _on_hold(review: Review, _facts: Facts, _: Action | None) -> Refused | None:
+    if review.legal_hold:
+        return None
+    return GuardFailed("It is under no legal hold.", reason="no_legal_hold")
+
+
+def _is_public(review: Review, _facts: Facts, _: Action | None) -> Refused | None:
+    if review.visibility is Visibility.PUBLIC:
+        return None
+    return GuardFailed("It is suspended already.", reason="already_suspended")
+
+
+def _is_suspended(review: Review, _facts: Facts, _: Action | None) -> Refused | None:
+    if review.visibility is Visibility.SUSPENDED:
+        return None
+    return GuardFailed("It is not suspended.", reason="not_suspended")
+
+
+def _old_version(review: Review, _facts: Facts, action: Action | None) -> Refused | None:
+    old = set(range(1, review.published_version)) - set(review.withheld_versions)
+    if action.version in old if isinstance(action, WithholdVersion) else old:
+        return None
+    return GuardFailed(
+        "Name an old version that is still shown; the newest one is suspended or corrected.",
+        pointer="/version",
+        reason="no_old_version",
+        facts={"versions": sorted(old)},
+    )
+
+
 def _submitter(review: Review, facts: Facts, _: Action | None) -> Refused | None:
     if review.submitted_by == facts.member.member_id:
         return None
@@ -361,6 +399,11 @@ GUARDS: Mapping[str, Guard] = {
         " published version or discard",
         _dismissal_by_another,
     ),
+    "no_hold": Guard("it is under no legal hold", _no_hold),
+    "on_hold": Guard("it is under a legal hold", _on_hold),
+    "is_public": Guard("it is not suspended", _is_public),
+    "is_suspended": Guard("it is suspended", _is_suspended),
+    "old_version": Guard("names an older version that is still shown", _old_version),
     "submitter": Guard("the member submitted it", _submitter),
     "four_eyes": Guard(
         "the member neither submitted it nor edited since the last published version or discard",

@@ -35,6 +35,8 @@ COLUMNS = Columns(
         "flags",
         "demo",
         "opened_from",
+        "withheld_versions",
+        "legal_hold",
         "draft.claimant_confirmed_by",
     ),
     hidden=(

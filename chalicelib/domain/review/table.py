@@ -44,6 +44,8 @@ WAITING = (State.EXTRACTED, State.QUEUED)
 REVIEWED = (State.IN_REVIEW,)
 UNDER_CORRECTION = (State.UNDER_CORRECTION,)
 HELD = (*REVIEWED, *UNDER_CORRECTION)  # where a checker works under a lease
+SHOWN = (State.PUBLISHED, *CORRECTED)
+LIVING = tuple(state for state in State if state is not State.ERASED)
 STAFF = (Role.CHECKER, Role.APPROVER, Role.TRIAGER, Role.CHIEF, Role.SUBMITTER, Role.OPERATOR)
 
 BEGIN = Row(
@@ -221,7 +223,7 @@ TABLE: tuple[Row, ...] = (
         (State.IN_APPROVAL,),
         (State.IN_APPROVAL, State.APPROVED),
         (Role.APPROVER,),
-        ("four_eyes", "once", "draft_seen"),
+        ("no_hold", "four_eyes", "once", "draft_seen"),
         "Approve exactly the draft that was seen.",
         why="Stays in approval until as many have approved as the policy asks for.",
     ),
@@ -247,7 +249,7 @@ TABLE: tuple[Row, ...] = (
         (State.APPROVED,),
         (State.PUBLISHED,),
         (Role.CHIEF, Role.SYSTEM),
-        ("by_policy", "approved_by_others", "fact_check_valid"),
+        ("no_hold", "by_policy", "approved_by_others", "fact_check_valid"),
         "Make it public as an immutable snapshot.",
     ),
     Row(
@@ -255,7 +257,7 @@ TABLE: tuple[Row, ...] = (
         (State.PUBLISHED,),
         UNDER_CORRECTION,
         (Role.TRIAGER, Role.CHIEF),
-        (),
+        ("no_hold",),
         "Work on the next version, from a copy of the newest; a notice on the page is a choice.",
     ),
     Row(
@@ -263,7 +265,7 @@ TABLE: tuple[Row, ...] = (
         UNDER_CORRECTION,
         (State.CORRECTION_IN_APPROVAL,),
         (Role.CHECKER,),
-        ("holder", "complete", "kind_fits"),
+        ("no_hold", "holder", "complete", "kind_fits"),
         "Hand the next version to approval, with its kind and public note; it is frozen.",
     ),
     Row(
@@ -271,7 +273,7 @@ TABLE: tuple[Row, ...] = (
         (State.CORRECTION_IN_APPROVAL,),
         (State.CORRECTION_IN_APPROVAL, State.PUBLISHED),
         (Role.APPROVER,),
-        ("four_eyes", "once", "draft_seen", "fact_check_valid"),
+        ("no_hold", "four_eyes", "once", "draft_seen", "fact_check_valid"),
         "Approve exactly the next version that was seen; the last approval publishes it.",
         why="Published at once, as the old version stands there until then. An approval never"
         " changes visibility: what is suspended stays so.",
@@ -293,6 +295,59 @@ TABLE: tuple[Row, ...] = (
         "No correction is needed: back to the state it was opened from, draft and all.",
     ),
     Row(
+        "suspend",
+        SHOWN,
+        (),
+        (Role.CHIEF,),
+        ("is_public",),
+        "Take it down for a while: its page, every version and what stands beside them.",
+    ),
+    Row(
+        "restore",
+        SHOWN,
+        (),
+        (Role.CHIEF,),
+        ("no_hold", "is_suspended"),
+        "Show it again.",
+    ),
+    Row(
+        "withhold_version",
+        SHOWN,
+        (),
+        (Role.CHIEF,),
+        ("old_version",),
+        "Show an old version no more.",
+        why="The newest is never withheld alone: readers would take the older one for our word.",
+    ),
+    Row(
+        "set_legal_hold",
+        LIVING,
+        (),
+        (Role.CHIEF,),
+        ("no_hold",),
+        "Publish, show again or erase nothing of it until the hold is lifted.",
+        why="From every state: a letter from a lawyer may come at any time.",
+    ),
+    Row("lift_legal_hold", LIVING, (), (Role.CHIEF,), ("on_hold",), "The matter is settled."),
+    Row(
+        "retract",
+        SHOWN,
+        (State.RETRACTED,),
+        (Role.CHIEF,),
+        (),
+        "Take it back for good; a tombstone that repeats neither claim nor rating stays.",
+        why="Under a legal hold too: a hold may keep things down, never up.",
+    ),
+    Row(
+        "reinstate",
+        (State.RETRACTED,),
+        UNDER_CORRECTION,
+        (Role.CHIEF,),
+        ("no_hold",),
+        "Work on a version in place of the tombstone, which stays until that is approved.",
+        why="Never straight back to published: what was taken back has to be approved anew.",
+    ),
+    Row(
         "withdraw",
         WORKED_ON,
         (State.WITHDRAWN,),
@@ -312,22 +367,11 @@ class Later:
     comes_with: str
 
 
-_ANY_LIVING = tuple(state for state in State if state is not State.ERASED)
-_SHOWN = (State.PUBLISHED, *CORRECTED)
-
 LATER: tuple[Later, ...] = (
     Later("add_claim", (), "claims that people add"),
     Later("split", WAITING, "split and merge"),
     Later("merge", WAITING, "split and merge"),
-    Later("reinstate", (State.RETRACTED,), "take-downs"),
-    *(
-        Later(action, _SHOWN, "take-downs")
-        for action in ("suspend", "restore", "withhold_version", "retract")
-    ),
-    *(
-        Later(action, _ANY_LIVING, "take-downs")
-        for action in ("set_legal_hold", "lift_legal_hold", "erase")
-    ),
+    Later("erase", LIVING, "erasing"),
     *(Later(action, OPEN, "risk and escalation") for action in ("set_risk", "escalate")),
     *(
         Later(action, (State.IN_REVIEW, State.UNDER_CORRECTION), "replies")
@@ -342,7 +386,7 @@ LATER: tuple[Later, ...] = (
         (State.IN_REVIEW, State.CHANGES_REQUESTED, State.IN_APPROVAL, State.APPROVED),
         "the chief's repairs",
     ),
-    Later("carry_over", _ANY_LIVING, "revisions carried over"),
+    Later("carry_over", LIVING, "revisions carried over"),
 )
 
 # (action, state) → its row; action → all its rows.

@@ -97,6 +97,8 @@ class Review:
     flags: tuple[str, ...] = ()
     demo: bool = False
     opened_from: State | None = None  # in a correction: the state that dismissing leads back to
+    withheld_versions: tuple[int, ...] = ()  # published once, not to be seen any more
+    legal_hold: bool = False
     draft: Draft = field(default_factory=Draft)
 
 
@@ -320,6 +322,63 @@ class DismissCorrection:
 
 
 @dataclass(frozen=True, slots=True)
+class Suspend:
+    """Take it down for a while: page, every version and what stands beside them."""
+
+    reason: str
+    action: Literal["suspend"] = "suspend"
+
+
+@dataclass(frozen=True, slots=True)
+class Restore:
+    """Show it again."""
+
+    reason: str
+    action: Literal["restore"] = "restore"
+
+
+@dataclass(frozen=True, slots=True)
+class WithholdVersion:
+    """Show an old version no more; the newest is suspended, retracted or corrected instead."""
+
+    version: int
+    reason: str
+    action: Literal["withhold_version"] = "withhold_version"
+
+
+@dataclass(frozen=True, slots=True)
+class SetLegalHold:
+    """Nothing of it is published, shown again or erased until the hold is lifted."""
+
+    reason: str
+    action: Literal["set_legal_hold"] = "set_legal_hold"
+
+
+@dataclass(frozen=True, slots=True)
+class LiftLegalHold:
+    """The matter is settled."""
+
+    reason: str
+    action: Literal["lift_legal_hold"] = "lift_legal_hold"
+
+
+@dataclass(frozen=True, slots=True)
+class Retract:
+    """Take a fact-check back for good; its page becomes a tombstone."""
+
+    reason: str
+    action: Literal["retract"] = "retract"
+
+
+@dataclass(frozen=True, slots=True)
+class Reinstate:
+    """Work on a version that may stand in place of the tombstone, which stays until then."""
+
+    reason: str
+    action: Literal["reinstate"] = "reinstate"
+
+
+@dataclass(frozen=True, slots=True)
 class Withdraw:
     """The desk gives the claim up."""
 
@@ -355,6 +414,13 @@ Action = (
     | OpenCorrection
     | SubmitCorrection
     | DismissCorrection
+    | Suspend
+    | Restore
+    | WithholdVersion
+    | SetLegalHold
+    | LiftLegalHold
+    | Retract
+    | Reinstate
     | Withdraw
 )
 

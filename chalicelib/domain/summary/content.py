@@ -201,23 +201,31 @@ _KINDS = {
 
 
 def version_lines(
-    versions: Sequence[Snapshot], shown: Snapshot, hide: Redaction, *, on_newest: bool
+    versions: Sequence[Snapshot],
+    shown: Snapshot,
+    hide: Redaction,
+    *,
+    withheld: tuple[int, ...],
+    on_newest: bool,
 ) -> tuple[VersionLine, ...]:
     """Newest first, each with its own address as seen from the page, and what changed in it."""
     to_claim = "" if on_newest else "../"
-    return tuple(
-        VersionLine(
+
+    def line(snapshot: Snapshot) -> VersionLine:
+        away = snapshot.number in withheld
+        told = None if away else snapshot.correction
+        return VersionLine(
             number=snapshot.number,
             page=Link(f"Version {snapshot.number}", f"{to_claim}v{snapshot.number}/"),
             published=instant(snapshot.published_at),
-            rating=snapshot.rating_label,
-            words=_what_it_is(snapshot),
+            rating=None if away else snapshot.rating_label,
+            words="Not shown any more; published" if away else _what_it_is(snapshot),
             shown=snapshot is shown,
-            kind=snapshot.correction.kind.value if snapshot.correction else None,
-            note=hide.clean(snapshot.correction.note) if snapshot.correction else None,
+            kind=told.kind.value if told else None,
+            note=hide.clean(told.note) if told else None,
         )
-        for snapshot in reversed(versions)
-    )
+
+    return tuple(line(snapshot) for snapshot in reversed(versions))
 
 
 def _what_it_is(snapshot: Snapshot) -> str:

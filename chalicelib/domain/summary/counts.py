@@ -4,7 +4,13 @@ from collections import Counter
 
 from chalicelib.domain.policy import Rating, Scale
 from chalicelib.domain.review import Review, State
-from chalicelib.domain.summary.facts import SHOWN, SummaryFacts, scale_of, shown_checks
+from chalicelib.domain.summary.facts import (
+    SHOWN,
+    SummaryFacts,
+    is_retracted,
+    scale_of,
+    shown_checks,
+)
 from chalicelib.domain.summary.views import Counts, Level, RatingCount, RatingView
 from chalicelib.domain.summary.wording import counted, number, sentence_case
 from chalicelib.domain.verdict import Snapshot
@@ -81,6 +87,8 @@ _TAKEN_DOWN = ("is not shown at present", "are not shown at present")
 
 
 def _standing(review: Review) -> tuple[str, str]:
+    if is_retracted(review):
+        return _SETTLED[State.RETRACTED]
     if review.state in SHOWN:
         return _TAKEN_DOWN
     return _SETTLED.get(review.state, _WORKED_ON)

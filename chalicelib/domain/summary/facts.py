@@ -48,10 +48,16 @@ def scale_of(facts: SummaryFacts) -> Scale:
     return facts.policy.demo_scale if demonstration(facts) else facts.policy.scale
 
 
+def is_retracted(review: Review) -> bool:
+    """Whether a tombstone stands in its place: also while a version to replace it is made."""
+    return review.state is State.RETRACTED or review.opened_from is State.RETRACTED
+
+
 def is_shown(facts: SummaryFacts, review: Review) -> bool:
     """Whether this claim's fact-check may be seen now."""
     return (
         review.state in SHOWN
+        and not is_retracted(review)
         and review.published_version > 0
         and review.visibility is Visibility.PUBLIC
         and not facts.publication.suspended

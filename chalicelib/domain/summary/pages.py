@@ -15,6 +15,7 @@ from chalicelib.domain.summary.counts import count
 from chalicelib.domain.summary.excerpts import Mark, article_text
 from chalicelib.domain.summary.facts import (
     SummaryFacts,
+    is_retracted,
     is_shown,
     shown_checks,
     versions_of,
@@ -40,6 +41,7 @@ from chalicelib.domain.verdict import Snapshot
 _SOURCES = 3
 _MANY_CARDS = 20
 _SUSPENDED = "This page is not available at present. It has been taken down for the time being."
+_WITHHELD = "This version of the fact-check is not shown any more."
 _REMOVED = "This page has been removed."
 _LOOKING_AGAIN = "We are looking at this fact-check again. It stands as it is until we are done."
 _RETRACTED = "We have withdrawn this fact-check. It must not be relied on or quoted."
@@ -200,7 +202,17 @@ class _Builder:
             paths = [claim_path(article_id, review.ordinal, number) for number in numbers]
             return [self.neutral(path, status, heading, words) for path in paths]
         pages = [self.newest(review, versions)]
-        pages.extend(self.version(snapshot, versions) for snapshot in versions)
+        pages.extend(
+            self.neutral(
+                claim_path(article_id, review.ordinal, snapshot.number),
+                "withheld",
+                "Version not available",
+                _WITHHELD,
+            )
+            if snapshot.number in review.withheld_versions
+            else self.version(review, snapshot, versions)
+            for snapshot in versions
+        )
         return pages
 
     def newest(self, review: Review, versions: tuple[Snapshot, ...]) -> Page:
@@ -216,13 +228,19 @@ class _Builder:
             ),
             article=self.article_above("../../"),
             check=check,
-            versions=version_lines(versions, snapshot, self.content.hide, on_newest=True),
+            versions=version_lines(
+                versions,
+                snapshot,
+                self.content.hide,
+                withheld=review.withheld_versions,
+                on_newest=True,
+            ),
             scale=self.content.scale(),
             looking_again=_LOOKING_AGAIN if Flag.CORRECTION_NOTICE in review.flags else None,
         )
         return Page(path=path, view=view, public=public.claim(view))
 
-    def version(self, snapshot: Snapshot, versions: tuple[Snapshot, ...]) -> Page:
+    def version(self, review: Review, snapshot: Snapshot, versions: tuple[Snapshot, ...]) -> Page:
         path = claim_path(snapshot.article_id, snapshot.ordinal, snapshot.number)
         newest = claim_path(snapshot.article_id, snapshot.ordinal)
         check = self.content.check(snapshot)
@@ -237,7 +255,13 @@ class _Builder:
             ),
             article=self.article_above("../../../"),
             check=check,
-            versions=version_lines(versions, snapshot, self.content.hide, on_newest=False),
+            versions=version_lines(
+                versions,
+                snapshot,
+                self.content.hide,
+                withheld=review.withheld_versions,
+                on_newest=False,
+            ),
             scale=self.content.scale(),
             notice=f"{of}, the newest." if is_newest else f"{of}. It has been replaced.",
             newest=Link("Go to the fact-check as it stands now", "../"),
@@ -257,8 +281,9 @@ def _absence(facts: SummaryFacts, review: Review) -> tuple[str, str, str]:
     if review.state is State.ERASED or facts.publication.state is PublicationState.ERASED:
         return "removed", "Page removed", _REMOVED
     suspended = facts.publication.suspended or review.visibility is Visibility.SUSPENDED
-    if review.state is State.RETRACTED and not suspended:
-        return "retracted", "Fact-check withdrawn", f"{_RETRACTED} {_since(review)}"
+    if is_retracted(review) and not suspended:
+        words = f"{_RETRACTED} {_since(review)}" if review.opened_from is None else _RETRACTED
+        return "retracted", "Fact-check withdrawn", words
     return "suspended", "Page not available", _SUSPENDED
 
 

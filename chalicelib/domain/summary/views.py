@@ -226,7 +226,7 @@ class VersionLine:
     number: int
     page: Link
     published: Moment
-    rating: str
+    rating: str | None  # None: the version is withheld
     words: str
     shown: bool  # it is the one on this page
     kind: str | None = None  # of a correction; None: the first version
