@@ -81,12 +81,14 @@ class Plumbline:
         self._articles = Articles(ports.table, ports.blobs)
         self._reviews = Reviews(ports.table)
         self._inbox = Inbox(ports.table)
-        self._membership = Membership(Members(ports.table), ports.clock, ports.ids)
+        members = Members(ports.table)
+        self._membership = Membership(members, ports.clock, ports.ids)
         self._decide = RecordDecision(
             extractions=self._articles,
             reviews=self._reviews,
             inbox=self._inbox,
             policies=policy_of,
+            members=members.read,
             clock=ports.clock,
             ids=ports.ids,
         )

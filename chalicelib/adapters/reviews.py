@@ -38,6 +38,7 @@ _DEFAULTS: dict[str, object] = {
     "flags": [],
     "withheld_versions": [],
     "legal_hold": False,
+    "risk": "normal",
 }
 
 

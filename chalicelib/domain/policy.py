@@ -23,6 +23,14 @@ class Role(StrEnum):
     SYSTEM = "system"
 
 
+class Risk(StrEnum):
+    """How much harm an error in this fact-check could do."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
     """A person known to the desk. Tokens, links and external names point to one member."""
@@ -68,6 +76,7 @@ class Policy:
     scale: Scale
     demo_scale: Scale  # sample ratings for demonstrations
     approvals: int = 1
+    approvals_by_risk: tuple[tuple[Risk, int], ...] = ()  # where another number is asked for
     minimum_evidence: int = 1
     primary_evidence: int = 0
     reply_required: bool = True  # a reply is asked or waived before submission
@@ -77,6 +86,10 @@ class Policy:
     publish_counts: bool = True
     show_text: str = "excerpts"  # none, excerpts, full
     lease: timedelta = timedelta(hours=4)
+
+    def approvals_for(self, risk: Risk) -> int:
+        """How many have to approve a fact-check of that risk."""
+        return dict(self.approvals_by_risk).get(risk, self.approvals)
 
     def scale_for(self, *, demo: bool) -> Scale:
         """The scale that a review is rated on: demonstrations never use the real one."""

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 
 from chalicelib.domain.errors import InputRefused
 from chalicelib.domain.publication import ArticleAction, Fail, Open
-from chalicelib.domain.review import Action, Assign, LeaseExpired, MarkDuplicate
+from chalicelib.domain.review import Action, Assign, LeaseExpired, MarkDuplicate, Reassign
 from chalicelib.edge.article_body import check_year
 from chalicelib.edge.bodies import STRICT, read_as, read_object
 from chalicelib.edge.names import is_claim_id, is_name
@@ -60,7 +60,7 @@ def read_claim_action(raw: bytes) -> Action:
     match action:
         case MarkDuplicate(canonical=canonical) if not is_claim_id(canonical):
             raise InputRefused("This is no claim id.", pointer="/canonical", reason="bad_id")
-        case Assign(member=member) if not is_name(member):
+        case Assign(member=member) | Reassign(member=member) if not is_name(member):
             raise InputRefused("This is no member id.", pointer="/member", reason="bad_id")
         case Assign(due=due) if due is not None:
             if due.tzinfo is None:

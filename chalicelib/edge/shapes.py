@@ -12,7 +12,7 @@ from typing_extensions import TypedDict
 from chalicelib.domain.article import ArticleKind, BodyFormat, Revision, Rights
 from chalicelib.domain.checkworthiness import Signal
 from chalicelib.domain.claim_parts import Appearance, Claimant, Resolution
-from chalicelib.domain.policy import Member, Role
+from chalicelib.domain.policy import Member, Risk, Role
 from chalicelib.domain.publication import Publication, PublicationState, Span, Texts
 from chalicelib.domain.review import Approval, Review, State, Visibility
 from chalicelib.domain.verdict import Draft, Reading
@@ -129,6 +129,7 @@ class ReviewShape(TypedDict):
     opened_from: State | None
     withheld_versions: tuple[int, ...]
     legal_hold: bool
+    risk: Risk
 
 
 class ClaimRowShape(TypedDict):
@@ -337,6 +338,7 @@ def review_shape(review: Review) -> ReviewShape:
         "opened_from": review.opened_from,
         "withheld_versions": review.withheld_versions,
         "legal_hold": review.legal_hold,
+        "risk": review.risk,
     }
 
 

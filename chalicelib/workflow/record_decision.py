@@ -27,6 +27,7 @@ from chalicelib.domain.review import (
     Action,
     Facts,
     MarkDuplicate,
+    Reassign,
     Review,
     State,
     allowed_actions,
@@ -49,7 +50,7 @@ from chalicelib.workflow.records import (
 )
 
 RECEIPT_KEPT = timedelta(days=30)
-NEEDS_NO_VERSION = frozenset({"note"})
+NEEDS_NO_VERSION = frozenset({"note", "suggest"})
 NOTE_ATTEMPTS = 5
 # Where what a member may do next hangs on who edited.
 _JUDGED_BY_EDITORS = frozenset(
@@ -105,6 +106,7 @@ class RecordDecision:
     reviews: Reviews
     inbox: Inbox
     policies: Callable[[int], Policy]
+    members: Callable[[str], Member | None]
     clock: Clock
     ids: Ids
 
@@ -261,6 +263,7 @@ class RecordDecision:
             ),
             canonical=canonical,
             canonical_extracted=canonical_extracted,
+            named=self.members(action.member) if isinstance(action, Reassign) else None,
             published=(
                 self.reviews.snapshot(review)
                 if action is not None and action.action in NEEDS_SNAPSHOT

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from chalicelib.domain.claim_parts import Claimant, ClaimantType, Quotation
 from chalicelib.domain.log import SealedEntry, parse, seal
-from chalicelib.domain.policy import SYSTEM, Member, Policy, Role, desk
+from chalicelib.domain.policy import SYSTEM, Member, Policy, Risk, Role, desk
 from chalicelib.domain.review import (
     Accept,
     Action,
@@ -20,6 +20,7 @@ from chalicelib.domain.review import (
     DismissCorrection,
     EditAfterApproval,
     EditClaim,
+    Escalate,
     Facts,
     LeaseExpired,
     LiftLegalHold,
@@ -28,12 +29,14 @@ from chalicelib.domain.review import (
     Note,
     OpenCorrection,
     Publish,
+    Reassign,
     Recall,
     Reinstate,
     Release,
     Renew,
     Reopen,
     RequestChanges,
+    Reset,
     Restore,
     Retract,
     Review,
@@ -41,9 +44,11 @@ from chalicelib.domain.review import (
     SetAside,
     SetClaimant,
     SetLegalHold,
+    SetRisk,
     State,
     SubmitCorrection,
     SubmitDraft,
+    Suggest,
     Suspend,
     Take,
     WaiveReply,
@@ -168,6 +173,7 @@ class Play:
             editors=editors_of(parse(entry.text) for entry in self.entries),
             canonical=self.canonical,
             canonical_extracted=READING,
+            named=CASSIA,
             published=self.snapshots[-1] if self.snapshots else None,
         )
 
@@ -236,6 +242,11 @@ def sound(name: str, review: Review) -> Action:
         "lift_legal_hold": LiftLegalHold("The court is done."),
         "retract": Retract("The budget was forged."),
         "reinstate": Reinstate("It was not forged."),
+        "set_risk": SetRisk(Risk.HIGH if review.risk is not Risk.HIGH else Risk.LOW),
+        "escalate": Escalate("The mayor's lawyer has called."),
+        "suggest": Suggest("Name the year in the first sentence."),
+        "reassign": Reassign("cassia", "Corin is ill."),
+        "reset": Reset("Nobody goes on with it."),
         "withdraw": Withdraw("The desk has no time for it."),
     }
     return ready[name]

@@ -101,6 +101,7 @@ OTHER = {
     "opened_from": "published",
     "withheld_versions": (1,),
     "legal_hold": True,
+    "risk": "high",
     "article_id": "B",
     "ordinal": 9,
 }

@@ -10,7 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from chalicelib.domain.claim_parts import Claimant, ClaimantType
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.log import parse
-from chalicelib.domain.policy import SYSTEM, desk
+from chalicelib.domain.policy import SYSTEM, Risk, desk
 from chalicelib.domain.replay import compare
 from chalicelib.domain.review import (
     TABLE,
@@ -23,6 +23,7 @@ from chalicelib.domain.review import (
     DismissCorrection,
     EditAfterApproval,
     EditClaim,
+    Escalate,
     LeaseExpired,
     LiftLegalHold,
     MarkDuplicate,
@@ -30,20 +31,24 @@ from chalicelib.domain.review import (
     Note,
     OpenCorrection,
     Publish,
+    Reassign,
     Recall,
     Reinstate,
     Release,
     Renew,
     Reopen,
     RequestChanges,
+    Reset,
     Restore,
     Retract,
     SaveDraft,
     SetAside,
     SetClaimant,
     SetLegalHold,
+    SetRisk,
     State,
     SubmitDraft,
+    Suggest,
     Suspend,
     Take,
     Visibility,
@@ -55,6 +60,7 @@ from chalicelib.domain.review import (
 )
 from tests.domain.review_play import (
     ASA,
+    CASSIA,
     CORIN,
     CORRECTION,
     POLLY,
@@ -120,6 +126,11 @@ PLAIN_ACTIONS = st.one_of(
     WORDS.map(LiftLegalHold),
     WORDS.map(Retract),
     WORDS.map(Reinstate),
+    WORDS.map(Escalate),
+    WORDS.map(Suggest),
+    WORDS.map(Reset),
+    st.builds(Reassign, st.just("cassia"), WORDS),
+    st.sampled_from(Risk).map(SetRisk),
     WORDS.map(DismissCorrection),
     WORDS.map(RequestChanges),
     WORDS.map(lambda words: SaveDraft(replace(VERDICT, reason=words))),
@@ -132,7 +143,7 @@ class DeskMachine(RuleBasedStateMachine):
 
     @initialize(approvals=st.integers(1, 2), demo=st.booleans())
     def open_the_desk(self, approvals, demo) -> None:
-        policy = replace(desk(), approvals=approvals)
+        policy = replace(desk(), approvals=approvals, approvals_by_risk=((Risk.HIGH, 2),))
         self.play = Play(policy=policy, demo=demo, canonical=canonical_claim())
         self.writers: set[str] = set()  # who wrote since the last clean slate, kept apart
         self.accepted = False
@@ -152,7 +163,9 @@ class DeskMachine(RuleBasedStateMachine):
     def write(self, writer, name) -> None:
         """Whoever holds it hands it to a writer, who edits."""
         review = self.play.review
-        holder = next((m for m in (POLLY, QUENTIN, CORIN) if m.member_id == review.holder), None)
+        holder = next(
+            (m for m in (POLLY, QUENTIN, CORIN, CASSIA) if m.member_id == review.holder), None
+        )
         if holder is not None and holder is not writer:
             self.attempt(Release(), holder)
         if review.state in {*HELD, State.CHANGES_REQUESTED, State.QUEUED}:
@@ -206,7 +219,7 @@ class DeskMachine(RuleBasedStateMachine):
             assert after.visibility is now
         if published:
             approvers = {approval.member for approval in after.approvals}
-            assert len(approvers) >= self.play.policy.approvals
+            assert len(approvers) >= self.play.policy.approvals_for(before.risk)
             assert not approvers & self.writers
             assert self.play.snapshots[-1].draft_hash == before.draft_hash
             assert self.play.snapshots[-1].number == after.published_version == shown + 1

@@ -86,6 +86,11 @@ MAY: dict[str, list[tuple[set[State], set[Role]]]] = {
     "lift_legal_hold": [(ALL_BUT_ERASED, {R.CHIEF})],
     "retract": [(SHOWN, {R.CHIEF})],
     "reinstate": [({S.RETRACTED}, {R.CHIEF})],
+    "set_risk": [(ANY_OPEN, {R.TRIAGER, R.CHIEF})],
+    "escalate": [(ANY_OPEN, {R.TRIAGER, R.CHIEF})],
+    "suggest": [(ANY_OPEN | {S.PUBLISHED}, {R.APPROVER})],
+    "reassign": [(WORKED, {R.CHIEF})],
+    "reset": [({S.IN_REVIEW, S.CHANGES_REQUESTED, S.IN_APPROVAL, S.APPROVED}, {R.CHIEF})],
     "withdraw": [(UNDER_WAY, {R.CHIEF})],
 }
 

@@ -29,6 +29,7 @@ from chalicelib.domain.review.values import (
     DismissCorrection,
     EditAfterApproval,
     EditClaim,
+    Escalate,
     Facts,
     Flag,
     LeaseExpired,
@@ -38,12 +39,14 @@ from chalicelib.domain.review.values import (
     Note,
     OpenCorrection,
     Publish,
+    Reassign,
     Recall,
     Reinstate,
     Release,
     Renew,
     Reopen,
     RequestChanges,
+    Reset,
     Restore,
     Retract,
     Review,
@@ -51,9 +54,11 @@ from chalicelib.domain.review.values import (
     SetAside,
     SetClaimant,
     SetLegalHold,
+    SetRisk,
     State,
     SubmitCorrection,
     SubmitDraft,
+    Suggest,
     Suspend,
     Take,
     Visibility,
@@ -122,6 +127,42 @@ def _leased(review: Review, facts: Facts) -> Review:
         draft_hash=None,
         approvals=(),
     )
+
+
+@effect.register
+def _set_risk(action: SetRisk, review: Review, _: Facts) -> Outcome:
+    return Outcome(replace(review, risk=action.level))
+
+
+@effect.register
+def _escalate(action: Escalate, review: Review, _: Facts) -> Outcome:
+    after = replace(review, flags=_flagged(review, Flag.ESCALATED, up=True))
+    return Outcome(after, hidden=_because(action.reason))
+
+
+@effect.register
+def _suggest(action: Suggest, review: Review, _: Facts) -> Outcome:
+    suggestion = clean_text(action.text, "/text", LONGEST_COMMENT)
+    return Outcome(review, hidden={"suggestion": suggestion})
+
+
+@effect.register
+def _reassign(action: Reassign, review: Review, facts: Facts) -> Outcome:
+    after = replace(
+        review,
+        holder=action.member,
+        lease_until=facts.at + facts.policy.lease,
+        flags=_flagged(review, Flag.ESCALATED, up=False),
+    )
+    told = {"from_holder": review.holder}
+    return Outcome(after, told=told, hidden=_because(action.reason))
+
+
+@effect.register
+def _reset(action: Reset, review: Review, _: Facts) -> Outcome:
+    flags = _flagged(review, Flag.ESCALATED, up=False)
+    after = replace(_unapproved(review, State.QUEUED), flags=flags)
+    return Outcome(after, hidden=_because(action.reason))
 
 
 def _freed(review: Review) -> Review:
@@ -294,7 +335,7 @@ def _recall(_: Recall, review: Review, facts: Facts) -> Outcome:
 def _approve(action: Approve, review: Review, facts: Facts) -> Outcome:
     approval = Approval(member=facts.member.member_id, draft_hash=action.draft_hash, at=facts.at)
     after = replace(review, approvals=(*review.approvals, approval))
-    if len(after.approvals) < facts.policy.approvals:
+    if len(after.approvals) < facts.policy.approvals_for(review.risk):
         return Outcome(after)
     if review.state is State.CORRECTION_IN_APPROVAL:
         return _published(after, facts)
@@ -334,7 +375,7 @@ def _published(review: Review, facts: Facts) -> Outcome:
         published_version=snapshot.number,
         first_published_at=snapshot.first_published_at,
         opened_from=None,
-        flags=_flagged(review, Flag.CORRECTION_NOTICE, up=False),
+        flags=(),  # what they asked for is settled
     )
     return Outcome(after, snapshot=snapshot)
 

@@ -17,7 +17,9 @@ from chalicelib.domain.review.values import (
     Facts,
     LeaseExpired,
     MarkDuplicate,
+    Reassign,
     Review,
+    SetRisk,
     State,
     SubmitCorrection,
     SubmitDraft,
@@ -292,6 +294,28 @@ def _old_version(review: Review, _facts: Facts, action: Action | None) -> Refuse
     )
 
 
+def _another_risk(review: Review, _facts: Facts, action: Action | None) -> Refused | None:
+    if not isinstance(action, SetRisk) or action.level is not review.risk:
+        return None
+    return GuardFailed("That is its risk already.", pointer="/level", reason="risk_unchanged")
+
+
+def _a_checker(review: Review, facts: Facts, action: Action | None) -> Refused | None:
+    if not isinstance(action, Reassign):
+        return None
+    named = facts.named
+    if (
+        named is not None
+        and named.member_id == action.member != review.holder
+        and named.active
+        and Role.CHECKER in named.roles
+    ):
+        return None
+    return GuardFailed(
+        "Name another member, one who is a checker.", pointer="/member", reason="not_a_checker"
+    )
+
+
 def _submitter(review: Review, facts: Facts, _: Action | None) -> Refused | None:
     if review.submitted_by == facts.member.member_id:
         return None
@@ -341,7 +365,7 @@ def _approved_by_others(review: Review, facts: Facts, _: Action | None) -> Refus
     # approve() saw to all of this; it is asked again where it becomes public.
     approvers = {approval.member for approval in review.approvals}
     stands = (
-        len(approvers) >= max(facts.policy.approvals, 1)
+        len(approvers) >= max(facts.policy.approvals_for(review.risk), 1)
         and not approvers & facts.editors
         and review.submitted_by not in approvers
         and {approval.draft_hash for approval in review.approvals} == {current_hash(review, facts)}
@@ -404,6 +428,8 @@ GUARDS: Mapping[str, Guard] = {
     "is_public": Guard("it is not suspended", _is_public),
     "is_suspended": Guard("it is suspended", _is_suspended),
     "old_version": Guard("names an older version that is still shown", _old_version),
+    "another_risk": Guard("the level is another than now", _another_risk),
+    "a_checker": Guard("names an active checker who does not hold it", _a_checker),
     "submitter": Guard("the member submitted it", _submitter),
     "four_eyes": Guard(
         "the member neither submitted it nor edited since the last published version or discard",

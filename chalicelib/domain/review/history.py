@@ -37,6 +37,7 @@ COLUMNS = Columns(
         "opened_from",
         "withheld_versions",
         "legal_hold",
+        "risk",
         "draft.claimant_confirmed_by",
     ),
     hidden=(

@@ -121,6 +121,15 @@ TABLE: tuple[Row, ...] = (
         "Ask somebody to take it, by a time.",
     ),
     Row(
+        "set_risk",
+        OPEN,
+        (),
+        (Role.TRIAGER, Role.CHIEF),
+        ("another_risk",),
+        "Say how much harm an error could do; the policy may ask for more approvals.",
+    ),
+    Row("escalate", OPEN, (), (Role.TRIAGER, Role.CHIEF), (), "Ask the chief to look."),
+    Row(
         "take",
         (State.QUEUED, State.CHANGES_REQUESTED, State.IN_REVIEW),
         (State.IN_REVIEW,),
@@ -194,6 +203,15 @@ TABLE: tuple[Row, ...] = (
     ),
     Row("waive_reply", HELD, (), (Role.CHECKER,), ("holder",), "Say why nobody was asked."),
     Row("note", (*OPEN, State.PUBLISHED), (), STAFF, (), "A word among colleagues."),
+    Row(
+        "suggest",
+        (*OPEN, State.PUBLISHED),
+        (),
+        (Role.APPROVER,),
+        (),
+        "A word on the draft: no edit, never public.",
+        why="So that who has to approve may help without becoming an editor.",
+    ),
     Row(
         "submit_draft",
         REVIEWED,
@@ -348,6 +366,24 @@ TABLE: tuple[Row, ...] = (
         why="Never straight back to published: what was taken back has to be approved anew.",
     ),
     Row(
+        "reassign",
+        HELD,
+        (),
+        (Role.CHIEF,),
+        ("a_checker",),
+        "Give it, with its draft and a lease, to another checker.",
+        why="Whatever lease there is ends: a member who is away must not hold a claim up.",
+    ),
+    Row(
+        "reset",
+        (State.IN_REVIEW, State.CHANGES_REQUESTED, State.IN_APPROVAL, State.APPROVED),
+        (State.QUEUED,),
+        (Role.CHIEF,),
+        (),
+        "Back into the queue with its draft; approvals are void.",
+        why="The way out where nobody else's action fits. Who edited before is not forgotten.",
+    ),
+    Row(
         "withdraw",
         WORKED_ON,
         (State.WITHDRAWN,),
@@ -372,20 +408,12 @@ LATER: tuple[Later, ...] = (
     Later("split", WAITING, "split and merge"),
     Later("merge", WAITING, "split and merge"),
     Later("erase", LIVING, "erasing"),
-    *(Later(action, OPEN, "risk and escalation") for action in ("set_risk", "escalate")),
     *(
         Later(action, (State.IN_REVIEW, State.UNDER_CORRECTION), "replies")
         for action in ("ask_reply",)
     ),
     Later("record_reply", (*OPEN, State.PUBLISHED), "replies"),
-    Later("suggest", (*OPEN, State.PUBLISHED), "suggestions"),
     Later("reuse_verdict", (State.IN_REVIEW, State.UNDER_CORRECTION), "reuse of fact-checks"),
-    Later("reassign", (State.IN_REVIEW, State.UNDER_CORRECTION), "the chief's repairs"),
-    Later(
-        "reset",
-        (State.IN_REVIEW, State.CHANGES_REQUESTED, State.IN_APPROVAL, State.APPROVED),
-        "the chief's repairs",
-    ),
     Later("carry_over", LIVING, "revisions carried over"),
 )
 

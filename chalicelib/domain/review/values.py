@@ -11,7 +11,7 @@ from typing import Literal
 from chalicelib.domain.claim_parts import Claimant
 from chalicelib.domain.events import Event
 from chalicelib.domain.log import GENESIS, Entry
-from chalicelib.domain.policy import Member, Policy
+from chalicelib.domain.policy import Member, Policy, Risk
 from chalicelib.domain.verdict import (
     CorrectionKind,
     Draft,
@@ -54,6 +54,7 @@ class Visibility(StrEnum):
 class Flag(StrEnum):
     """Something about a review that its state does not tell; `Review.flags` holds their values."""
 
+    ESCALATED = "escalated"  # somebody asks the chief to look
     CORRECTION_NOTICE = "correction_notice"  # the page says that we are looking again
 
 
@@ -99,6 +100,7 @@ class Review:
     opened_from: State | None = None  # in a correction: the state that dismissing leads back to
     withheld_versions: tuple[int, ...] = ()  # published once, not to be seen any more
     legal_hold: bool = False
+    risk: Risk = Risk.NORMAL
     draft: Draft = field(default_factory=Draft)
 
 
@@ -379,6 +381,47 @@ class Reinstate:
 
 
 @dataclass(frozen=True, slots=True)
+class SetRisk:
+    """Say how much harm an error could do; the policy may ask for more approvals."""
+
+    level: Risk
+    action: Literal["set_risk"] = "set_risk"
+
+
+@dataclass(frozen=True, slots=True)
+class Escalate:
+    """Ask the chief to look."""
+
+    reason: str
+    action: Literal["escalate"] = "escalate"
+
+
+@dataclass(frozen=True, slots=True)
+class Suggest:
+    """An approver's word on the draft: no edit, never public, needs no expected version."""
+
+    text: str
+    action: Literal["suggest"] = "suggest"
+
+
+@dataclass(frozen=True, slots=True)
+class Reassign:
+    """Give the work, with its draft, to another checker, for a term."""
+
+    member: str
+    reason: str
+    action: Literal["reassign"] = "reassign"
+
+
+@dataclass(frozen=True, slots=True)
+class Reset:
+    """Put it back into the queue, with its draft, whatever hinders it."""
+
+    reason: str
+    action: Literal["reset"] = "reset"
+
+
+@dataclass(frozen=True, slots=True)
 class Withdraw:
     """The desk gives the claim up."""
 
@@ -421,6 +464,11 @@ Action = (
     | LiftLegalHold
     | Retract
     | Reinstate
+    | SetRisk
+    | Escalate
+    | Suggest
+    | Reassign
+    | Reset
     | Withdraw
 )
 
@@ -446,8 +494,8 @@ class Facts:
     `editors`: members who edited since the last published version or `discard_draft`, read from
     stored entries (see `editors_of`); needed by `NEEDS_EDITORS`. `extracted`: the machine's
     reading, given for every action. `published`: the newest snapshot, given for `NEEDS_SNAPSHOT`.
-    `canonical`: the review that `mark_duplicate` names, and
-    `canonical_extracted` the machine's reading of it.
+    `named`: the member that `reassign` names. `canonical`: the review that `mark_duplicate`
+    names, and `canonical_extracted` the machine's reading of it.
     """
 
     at: datetime
@@ -461,6 +509,7 @@ class Facts:
     canonical: Review | None = None
     canonical_extracted: Reading | None = None
     published: Snapshot | None = None
+    named: Member | None = None
 
 
 @dataclass(frozen=True, slots=True)
