@@ -169,7 +169,7 @@ class Stack:
         for loop in self._loops:
             loop.start()
         relay.wake()
-        self._server.start(Gateway(app.app, request_ids(), now), together)
+        self._server.start(Gateway(app.app, request_ids(), now, app.dispatch), together)
         return admitted
 
     def _render_front(self) -> bool:

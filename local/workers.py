@@ -15,7 +15,7 @@ _LOG = logging.getLogger("plumbline.workers")
 VISIBILITY = 120.0  # seconds that a delivery stays hidden while it is worked on
 _LONGEST_RETRY = 60.0
 _QUIET = 5.0  # seconds after which a loop looks even if nobody woke it
-_COALESCE = 0.03  # the relay waits so long, so that one transaction moves many messages
+_COALESCE = 0.1  # the relay waits so long, so that one transaction moves many messages
 _MINUTE = 60.0
 
 Event = dict[str, object]

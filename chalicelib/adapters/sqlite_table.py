@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, TypeVar, cast
 
+from pydantic_core import to_json
+
 from chalicelib.adapters.item_rules import (
     check_item,
     check_key,
@@ -81,9 +83,6 @@ _BATCH = """SELECT items.pk, items.sk, items.body FROM json_each(?1) AS wanted C
     ON items.pk = json_extract(wanted.value, '$[0]')
     AND items.sk = json_extract(wanted.value, '$[1]')"""
 
-_encode = json.JSONEncoder(
-    ensure_ascii=False, check_circular=False, allow_nan=False, separators=(",", ":")
-).encode
 T = TypeVar("T")
 
 
@@ -256,8 +255,8 @@ def _step(operation: Operation) -> _Step:
         return _put_step(operation)
     if isinstance(operation, Update):
         return lambda cursor: _update(cursor, operation)
-    if isinstance(operation, Delete) and operation.condition is None:
-        return _Statement(_DROP, operation.key, must_change=False)
+    if isinstance(operation, Delete) and isinstance(operation.condition, Exists | None):
+        return _Statement(_DROP, operation.key, must_change=operation.condition is not None)
     return lambda cursor: _delete_or_check(cursor, operation)
 
 
@@ -339,6 +338,11 @@ def _stored(cursor: sqlite3.Cursor, key: Key) -> Item | None:
 
 def _item(pk: str, sk: str, body: str) -> Item:
     return {"pk": pk, "sk": sk, **json.loads(body)}
+
+
+def _encode(value: object) -> str:
+    """Plain JSON that the rules of the port have passed: no float, no surrogate."""
+    return to_json(value).decode()
 
 
 def _row(key: Key, item: Mapping[str, object]) -> tuple[object, ...]:

@@ -1,6 +1,7 @@
 """The machine's own clock and randomness: the only place where they come from."""
 
 import secrets
+import time
 from datetime import UTC, datetime
 
 from ulid import ULID
@@ -19,7 +20,9 @@ class SystemIds:
 
     def ulid(self) -> str:
         """A new ULID, 26 characters, ascending with time."""
-        return str(ULID())
+        # ULID() gives the same, and builds what it is made of twice over.
+        milliseconds = time.time_ns() // 1_000_000
+        return str(ULID(milliseconds.to_bytes(6, "big") + secrets.token_bytes(10)))
 
     def salt(self) -> bytes:
         """32 random bytes."""

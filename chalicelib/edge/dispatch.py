@@ -65,7 +65,8 @@ class Dispatcher:
             code, answer = problem.code, _answer_of(problem)
         if LOG.isEnabledFor(logging.INFO):
             self._log(request, answer.status, code, begun)
-        return replace(answer, headers={**answer.headers, "X-Request-Id": request.request_id})
+        headers = {**answer.headers, "X-Request-Id": request.request_id}
+        return Answer(answer.status, answer.body, answer.content_type, headers)
 
     def _answer(self, request: Request) -> tuple[Request, Answer]:
         by_method = self._router.on(request.route)

@@ -9,8 +9,12 @@ from typing import cast
 import pytest
 from chalice.app import Chalice, MultiDict, Response
 
+import app as plumbline
+from chalicelib.domain.errors import ReviewChanged, StoreBusy
+from chalicelib.edge.current import provide
 from local.gateway import Gateway, Routes, serve_many_at_once
 from local.wire import Malformed, WireRequest
+from tests.edge.fake_desk import CLAIM, FakeDesk
 
 NOW = datetime(2031, 5, 4, 9, 30, tzinfo=UTC)
 
@@ -174,3 +178,65 @@ def test_requests_in_several_threads_do_not_see_each_other():
         thread.join()
 
     assert answers == {n: {"path": f"/{n}", "name": n} for n in ("ada", "bo")}
+
+
+DECISION = {
+    "host": ["h"],
+    "authorization": ["Bearer checker"],
+    "content-type": ["application/json"],
+    "if-match": ['"3"'],
+}
+ACTIONS = f"/v1/claims/{CLAIM}/actions"
+TAKE = b'{"action":"take"}'
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "headers", "body"),
+    [
+        (ACTIONS, "", {}, TAKE),
+        (ACTIONS, "", {"idempotency-key": ["k-1"]}, TAKE),
+        (ACTIONS, "", {}, '{"action":"note","text":"Gehört – 🐢"}'.encode()),
+        (ACTIONS, "", {}, b'{"action":"note","text":"\\ud83d"}'),
+        (ACTIONS, "", {}, b'{"action":"note","text":"\xff"}'),
+        (ACTIONS, "", {}, b"[" * 10_000),
+        (ACTIONS, "", {}, b'{"action":"dance"}'),
+        (ACTIONS, "", {}, b""),
+        (ACTIONS, "", {"authorization": ["Bearer nobody"]}, TAKE),
+        (ACTIONS, "", {"authorization": ["Bearer nobody", "Bearer checker"]}, TAKE),
+        (ACTIONS, "", {"if-match": ["*"]}, TAKE),
+        (ACTIONS, "", {"idempotency-key": ["a b"]}, TAKE),
+        (ACTIONS, "", {"content-type": ["text/plain"]}, TAKE),
+        (ACTIONS, "", {"content-type": ["application/zip"]}, TAKE),
+        (ACTIONS, "x=1&x=2", {}, TAKE),
+        ("/v1/claims/no%20claim/actions", "", {}, TAKE),
+        ("/v1/claims/%C3%A9/actions", "", {}, TAKE),
+    ],
+)
+@pytest.mark.parametrize(
+    "failure",
+    [
+        None,
+        ReviewChanged("It moved.\nRead again.", facts={"version": 4}),
+        StoreBusy("busy", facts={"applied": False}),
+        RuntimeError("a defect"),
+    ],
+    ids=["stands", "moved", "busy", "defect"],
+)
+def test_a_decision_told_straight_to_the_app_gets_the_answer_that_its_event_gets(
+    path, query, headers, body, failure
+):
+    def answer_of(gateway):
+        desk = FakeDesk(failure=failure)
+        provide(desk)
+        sent = {**DECISION, **headers}
+        return ask(gateway, "POST", path, query=query, headers=sent, body=body), desk.asked
+
+    try:
+        by_event = answer_of(Gateway(plumbline.app, lambda: "request-1", lambda: NOW))
+        straight = answer_of(
+            Gateway(plumbline.app, lambda: "request-1", lambda: NOW, plumbline.dispatch)
+        )
+    finally:
+        provide(None)
+
+    assert straight == by_event
