@@ -185,6 +185,9 @@ class RenderPages:
             for snapshot in snapshots
             for person in (*snapshot.checked_by, *snapshot.approved_by)
         }
+        approved = record.publication.texts.approved
+        if approved:
+            people |= {*approved.finding.written_by, approved.approved_by}
         checked = record.revisions[0]
         text = self.articles.blob(checked.text_blob).decode() if checked.text_blob else ""
         return SummaryFacts(

@@ -9,7 +9,17 @@ import pytest
 
 from chalicelib.adapters.jinja_pages import JinjaPages
 from chalicelib.domain.summary import article_pages, front_entry, front_page
-from tests.pages.sample import FACTS, MINUTES, ORIGIN, SPENDING, TEXT, TREASURY, reading, review
+from tests.pages.sample import (
+    FACTS,
+    MINUTES,
+    ORIGIN,
+    SPENDING,
+    TEXT,
+    TREASURY,
+    reading,
+    review,
+    with_finding,
+)
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 LIMIT = 50_000  # bytes of a page
@@ -20,7 +30,8 @@ def every_page():
     suspended = replace(FACTS, publication=replace(FACTS.publication, suspended=True))
     entry = front_entry(FACTS)
     assert entry is not None
-    return [*article_pages(FACTS), *article_pages(suspended), front_page((entry,), ORIGIN)]
+    shown = (*article_pages(FACTS), *article_pages(with_finding()), *article_pages(suspended))
+    return [*shown, front_page((entry,), ORIGIN)]
 
 
 def test_the_same_facts_give_the_same_bytes_in_any_order_of_reading():

@@ -8,7 +8,7 @@ from playwright.sync_api import sync_playwright
 
 from chalicelib.adapters.jinja_pages import JinjaPages
 from chalicelib.domain.summary import article_pages, front_entry, front_page
-from tests.pages.sample import ARTICLE_ID, FACTS, ORIGIN, as_demonstration
+from tests.pages.sample import ARTICLE_ID, FACTS, ORIGIN, as_demonstration, with_finding
 
 CHROMIUM = Path("/usr/bin/chromium")
 QUIET = [
@@ -25,6 +25,7 @@ CLAIM = f"articles/{ARTICLE_ID}/claims/1/"
 KINDS = {
     "front page": "",
     "article": f"articles/{ARTICLE_ID}/",
+    "article with a finding": f"finding/articles/{ARTICLE_ID}/",
     "fact-check": CLAIM,
     "named version": f"{CLAIM}v1/",
     "demonstration": f"demo/articles/{ARTICLE_ID}/",
@@ -44,6 +45,7 @@ def site(tmp_path_factory):
         "": [*article_pages(FACTS), front_page(entries, ORIGIN)],
         "demo/": article_pages(as_demonstration()),
         "suspended/": article_pages(suspended),
+        "finding/": article_pages(with_finding()),
     }
     renderer = JinjaPages()
     for folder, pages in written.items():

@@ -7,7 +7,16 @@ from pathlib import Path
 
 from chalicelib.domain.claim_parts import Claimant, ClaimantType, Quotation
 from chalicelib.domain.policy import Policy, Rating, Scale
-from chalicelib.domain.publication import Publication, PublicationState
+from chalicelib.domain.publication import (
+    ApprovedFinding,
+    Choice,
+    ClaimVersion,
+    Finding,
+    Publication,
+    PublicationState,
+    Texts,
+    Wording,
+)
 from chalicelib.domain.review import ArticleFacts, Review, State
 from chalicelib.domain.summary import SummaryFacts
 from chalicelib.domain.verdict import (
@@ -229,6 +238,31 @@ FACTS = SummaryFacts(
     public_url=ORIGIN,
     language="en",
 )
+
+
+WORDING = Wording(
+    headline="The bridge is safe, but spending on it did not rise as claimed",
+    finding="Of three claims that we checked, the engineer's holds and the council leader's "
+    "does not.\n\nHow many cracks were found nobody outside the roads office can tell.",
+    why="they decide whether the closure was needed",
+)
+FINDING = Finding(
+    wording=WORDING,
+    claims=tuple(ClaimVersion(f"{ARTICLE_ID}-{ordinal}", 1) for ordinal in (1, 2, 3)),
+    open=(f"{ARTICLE_ID}-6",),
+    written_by=("m-ada",),
+)
+
+
+def with_finding(facts: SummaryFacts = FACTS, finding: Finding = FINDING) -> SummaryFacts:
+    """The same with a finding that was approved, and the choice that was made before."""
+    texts = Texts(
+        draft=replace(finding.wording, headline="A headline that nobody approved"),
+        submitted=replace(finding, wording=replace(finding.wording, finding="Not seen yet.")),
+        approved=ApprovedFinding(finding, "0" * 64, "m-bo", NOON),
+        choice=Choice((f"{ARTICLE_ID}-1",), "Drivers ask about these."),
+    )
+    return replace(facts, publication=replace(facts.publication, texts=texts))
 
 
 def as_demonstration(facts: SummaryFacts = FACTS) -> SummaryFacts:

@@ -10,9 +10,19 @@ from hypothesis import strategies as st
 
 from chalicelib.adapters.jinja_pages import JinjaPages
 from chalicelib.domain.claim_parts import Claimant, ClaimantType
+from chalicelib.domain.publication import Wording
 from chalicelib.domain.summary import article_pages, front_entry, front_page
 from chalicelib.domain.verdict import ReplyRequest
-from tests.pages.sample import FACTS, MINUTES, ORIGIN, SPENDING, as_demonstration, review
+from tests.pages.sample import (
+    FACTS,
+    FINDING,
+    MINUTES,
+    ORIGIN,
+    SPENDING,
+    as_demonstration,
+    review,
+    with_finding,
+)
 
 RENDERER = JinjaPages()
 ATTACKS = (
@@ -95,8 +105,9 @@ def with_text(words):
             ),
         ),
     )
+    finding = replace(FINDING, wording=Wording(words, words, words), claims=FINDING.claims[:1])
     return replace(
-        FACTS,
+        with_finding(FACTS, finding),
         article=replace(FACTS.article, title=words, publisher=words, authors=(words,)),
         reviews=(review(1),),
         snapshots=(check,),

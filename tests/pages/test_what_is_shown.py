@@ -5,15 +5,19 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from chalicelib.adapters.jinja_pages import JinjaPages
-from chalicelib.domain.publication import PublicationState
+from chalicelib.domain.publication import PublicationState, Span, Wording
 from chalicelib.domain.review import State, Visibility
 from chalicelib.domain.summary import article_pages, front_entry, front_page
+from chalicelib.domain.summary.counts import chosen
 from chalicelib.domain.summary.views import (
     ArticleSummary,
     ClaimPage,
     ClaimVersionPage,
+    FindingView,
     FrontEntry,
     FrontPage,
     Moment,
@@ -24,13 +28,16 @@ from tests.pages.sample import (
     ARTICLE_ID,
     CRACKS,
     FACTS,
+    FINDING,
     NOON,
     ORIGIN,
     SAFE,
     SPENDING,
+    WORDING,
     as_demonstration,
     review,
     snapshot,
+    with_finding,
 )
 
 ARTICLE = f"articles/{ARTICLE_ID}/"
@@ -437,3 +444,193 @@ def test_a_snapshot_of_another_claim_never_lends_its_words():
     stray = replace(stray, claim_id="OTHER-1")
 
     assert "Words of another" not in everything(replace(FACTS, snapshots=(*FACTS.snapshots, stray)))
+
+
+def test_headline_and_finding_come_first_as_they_were_approved():
+    view = pages(with_finding())[ARTICLE].view
+
+    assert view.finding == FindingView(
+        headline=WORDING.headline,
+        paragraphs=(
+            WORDING.finding.partition("\n")[0],
+            "How many cracks were found nobody outside the roads office can tell.",
+        ),
+        partial="When this was written, one claim was still open.",
+        written_by="Ada Lindqvist",
+        approved_by="Bo Achterberg",
+        approved=Moment("2026-04-02T12:00:00Z", "2 April 2026, 12:00 UTC"),
+    )
+    assert view.frame.title == f"Fact-check: {WORDING.headline} – Plumbline"
+    html = RENDERER.html(view).decode()
+    assert html.index(f"<h1>{WORDING.headline}</h1>") < html.rindex("We checked 3 of 6 claims")
+    assert view.choice == (
+        "We chose four of six statements, because they decide whether the closure was needed."
+    )
+
+
+def test_what_nobody_approved_is_on_no_page():
+    read = everything(with_finding())
+
+    assert "nobody approved" not in read
+    assert "Not seen yet" not in read
+
+
+def test_before_a_finding_is_approved_there_are_counts_only():
+    facts = with_finding()
+    texts = replace(facts.publication.texts, approved=None)
+    facts = replace(facts, publication=replace(facts.publication, texts=texts))
+
+    view = pages(facts)[ARTICLE].view
+
+    assert view.finding is None
+    assert view.choice == "We chose four of six statements, because Drivers ask about these."
+    assert WORDING.finding[:30] not in everything(facts)
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"published_version": 2}, "its fact-check was corrected"),
+        ({"visibility": Visibility.SUSPENDED}, "its fact-check was suspended"),
+        ({"state": State.RETRACTED}, "its fact-check was retracted"),
+    ],
+)
+def test_a_finding_is_hidden_while_a_claim_it_speaks_of_is_not_shown_as_then(change, why):
+    corrected = replace(SPENDING, number=2, rating_label="Accurate")
+    facts = replace(with_finding(), snapshots=(*FACTS.snapshots, corrected))
+
+    read = everything(with_review(facts, 1, **change))
+
+    assert WORDING.headline not in read, why
+    assert "does not.\\n" not in read, why
+    assert "they decide whether" not in read, why
+
+
+def test_a_claim_that_was_open_then_may_come_and_another_may_not():
+    later = snapshot(6, CRACKS.reading, "accurate", "It is so.")
+    facts = replace(with_finding(), snapshots=(*FACTS.snapshots, later))
+    shown = with_review(facts, 6, state=State.PUBLISHED, published_version=1)
+    unknown = replace(FINDING, open=())
+
+    assert pages(shown)[ARTICLE].view.finding is not None
+    assert pages(with_finding(shown, unknown))[ARTICLE].view.finding is None
+
+
+@pytest.mark.parametrize(
+    ("states", "why", "sentence"),
+    [
+        ((), "it matters", None),
+        ((State.PUBLISHED,), " ", None),
+        (
+            (State.PUBLISHED,),
+            "it matters",
+            "We chose the one statement that we found, because it matters.",
+        ),
+        (
+            (State.PUBLISHED, State.QUEUED),
+            "Because they matter.",
+            "We chose both statements, because they matter.",
+        ),
+        (
+            (State.PUBLISHED, State.NOT_SELECTED, State.EXTRACTED, State.DUPLICATE),
+            "it  is\nnew!",
+            "We chose one of three statements, because it is new!",
+        ),
+    ],
+)
+def test_a_choice_is_told_in_a_sentence(states, why, sentence):
+    reviews = tuple(review(place, state) for place, state in enumerate(states, start=1))
+
+    assert chosen(replace(FACTS, reviews=reviews), why) == sentence
+
+
+def redacted(*passages, facts=FACTS):
+    """The sample with these words of its text redacted."""
+    spans = tuple(
+        Span(facts.text.index(words), facts.text.index(words) + len(words)) for words in passages
+    )
+    return replace(facts, publication=replace(facts.publication, redactions=spans))
+
+
+def test_redacted_words_are_gone_from_text_claims_titles_and_findings():
+    name = "Marta Ellingsen"
+    facts = redacted(name, facts=with_finding())
+    said = f"{name} told us so."
+    facts = replace(
+        facts,
+        article=replace(facts.article, title=f"What {name} said", authors=(name,)),
+        snapshots=tuple(
+            replace(each, verdict=replace(each.verdict, reason=said, explanation=said))
+            for each in facts.snapshots
+        ),
+    )
+    approved = facts.publication.texts.approved
+    words = Wording(name, f"{name} is\nright", f"of {name.upper()}")
+    finding = replace(approved, finding=replace(approved.finding, wording=words))
+    texts = replace(facts.publication.texts, approved=finding)
+    facts = replace(facts, publication=replace(facts.publication, texts=texts))
+
+    read = everything(facts)
+
+    assert name.casefold() in everything(with_finding()).casefold()
+    assert name.casefold() not in read.casefold()
+    assert "What [removed] said" in read
+
+
+def test_a_span_that_cuts_words_or_claims_hides_the_whole_words():
+    start = FACTS.text.index("looked at every weld")
+    spans = (Span(start + 2, start + len("looked at every we")),)
+    facts = replace(FACTS, publication=replace(FACTS.publication, redactions=spans))
+
+    read = everything(facts)
+
+    for words in ("looked", "every weld", "at every"):
+        assert words not in read
+    assert "We have [removed] on that pier" in read
+    assert "“We have" not in [line.strip() for line in read.splitlines()]
+
+
+def test_white_space_round_a_redacted_passage_stays():
+    start = FACTS.text.index(" eastern pier")
+    spans = (Span(start, start + len(" eastern ")),)
+    facts = replace(FACTS, publication=replace(FACTS.publication, redactions=spans))
+
+    assert "cracks in the [removed] pier" in everything(facts)
+
+
+def test_a_redaction_hides_what_a_reading_puts_in_other_brackets():
+    """The claim's words need not be those of the text, letter by letter."""
+    facts = redacted("spending on roads had risen by 40 percent")
+    reworded = replace(
+        SPENDING.reading,
+        text="[Renn said that] spending on roads [of the county] rose by 40 percent",
+    )
+    facts = replace(facts, snapshots=(replace(SPENDING, reading=reworded), SAFE, CRACKS))
+
+    read = everything(facts)
+
+    assert "spending on roads" not in read
+    assert "40 percent" not in read
+    assert "[Renn said that] [removed] [of the county] rose [removed]" in read
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    spans=st.lists(
+        st.tuples(st.integers(0, len(FACTS.text)), st.integers(0, len(FACTS.text))), max_size=4
+    )
+)
+def test_no_redacted_passage_stands_on_any_page(spans):
+    cut = tuple(Span(min(pair), max(pair)) for pair in spans if pair[0] != pair[1])
+    facts = replace(FACTS, publication=replace(FACTS.publication, redactions=cut))
+
+    views = [page.view for page in article_pages(facts)]
+
+    (summary,) = (view for view in views if isinstance(view, ArticleSummary))
+    passages = summary.text.passages if summary.text else ()
+    shown_text = " ".join("".join(piece.text for piece in each.pieces) for each in passages)
+    for span in cut:
+        words = FACTS.text[span.start : span.end].strip()
+        if len(words.split()) > 2:
+            assert words not in shown_text
+    assert all("\ufdd0" not in RENDERER.html(view).decode() for view in views)

@@ -12,7 +12,9 @@ from chalicelib.domain.publication import (
     Choose,
     LiftLegalHold,
     PublishCounts,
+    Redact,
     RequestChanges,
+    Restore,
     SetLegalHold,
     SubmitSummary,
     Suspend,
@@ -256,6 +258,23 @@ def test_an_article_withdrawn_before_its_extraction_is_not_extracted(desk):
     assert verified(desk) == []
 
 
+def test_a_suspension_covers_the_summary_and_every_claim_page_at_once(desk):
+    article_id = with_finding(desk)
+    desk.drain()
+    shown = public_text(desk, article_id)
+    decide(desk, article_id, "chief", Suspend("A court asked."))
+    desk.drain()
+    down = public_text(desk, article_id)
+    decide(desk, article_id, "chief", Restore("The court has decided."))
+    desk.drain()
+
+    assert SUMMARY.headline in shown
+    for word in (SUMMARY.headline, SUMMARY.finding, "41 cracks", "Harrow", "court"):
+        assert word not in down
+    assert down.count('"status": "suspended"') == 3
+    assert public_text(desk, article_id) == shown
+
+
 def test_a_take_down_reaches_claim_pages_before_the_summary_is_out(desk):
     article_id = desk.extracted()
     published(desk, f"{article_id}-1")
@@ -278,6 +297,21 @@ def test_a_legal_hold_keeps_things_as_they_are(desk):
 
     assert held == ("suspend", "redact", "lift_legal_hold", "withdraw")
     assert free == ("publish_counts", "suspend", "redact", "set_legal_hold", "withdraw")
+    assert verified(desk) == []
+
+
+def test_redacted_words_are_on_no_public_page(desk):
+    article_id = with_finding(desk)
+    desk.drain()
+    text = desk.plumbline.read_segments(article_id, None)["text"]
+    start = text.index("Harrow Street")
+    before = public_text(desk, article_id)
+
+    decide(desk, article_id, "chief", Redact(start, start + len("Harrow Street"), "Her safety."))
+    desk.drain()
+
+    assert "Harrow Street" in before
+    assert "Harrow Street" not in public_text(desk, article_id)
     assert verified(desk) == []
 
 

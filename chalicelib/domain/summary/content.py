@@ -8,22 +8,25 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from chalicelib.domain.fact_check import CheckedArticle, Site, claim_review, problems
-from chalicelib.domain.summary.counts import scale_ratings, snapshot_rating
-from chalicelib.domain.summary.facts import SummaryFacts, demonstration, scale_of
+from chalicelib.domain.summary.counts import chosen, scale_ratings, snapshot_rating
+from chalicelib.domain.summary.facts import SummaryFacts, demonstration, scale_of, shown_finding
 from chalicelib.domain.summary.naming import Redaction, redaction, speaker
 from chalicelib.domain.summary.quotation import claim_box
+from chalicelib.domain.summary.removal import removed_words, without_removed
 from chalicelib.domain.summary.views import (
     ArticleLine,
     Card,
     ClaimBox,
     EvidenceGroup,
     FactCheck,
+    FindingView,
     Link,
     RatingView,
     SourceView,
     VersionLine,
 )
 from chalicelib.domain.summary.wording import (
+    counted,
     day,
     instant,
     language_tag,
@@ -56,9 +59,11 @@ class Content:
     """What the pages of one article share."""
 
     def __init__(self, facts: SummaryFacts) -> None:
-        self.facts = facts
+        self.facts = without_removed(facts)
         self.demo = demonstration(facts)
-        self.hide: Redaction = redaction(snapshot.reading for snapshot in facts.snapshots)
+        names = redaction(snapshot.reading for snapshot in facts.snapshots)
+        removed = removed_words(facts)
+        self.hide = Redaction((*removed.replacements, *names.replacements))
 
     def article_line(self, summary: Link | None = None) -> ArticleLine:
         """The article, with a link to its page where that may be seen."""
@@ -127,6 +132,34 @@ class Content:
             published=instant(snapshot.published_at),
             first_published=instant(snapshot.first_published_at),
         )
+
+    def finding(self) -> FindingView | None:
+        """Headline and finding as approved; None while they do not speak of what is shown."""
+        approved = shown_finding(self.facts)
+        if approved is None:
+            return None
+        finding = approved.finding
+        waits = len(finding.open)
+        return FindingView(
+            headline=self.hide.clean(finding.wording.headline),
+            paragraphs=paragraphs(self.hide.clean(finding.wording.finding)),
+            partial=(
+                f"When this was written, {counted(waits, 'claim was', 'claims were')} still open."
+                if waits
+                else None
+            ),
+            written_by=self.names(finding.written_by),
+            approved_by=self.names((approved.approved_by,)),
+            approved=instant(approved.approved_at),
+        )
+
+    def choice(self) -> str | None:
+        """How many claims were chosen, and why: as approved, else as the choice was made."""
+        approved, texts = shown_finding(self.facts), self.facts.publication.texts
+        why = approved.finding.wording.why if approved else None
+        if why is None and texts.choice is not None:
+            why = texts.choice.reason
+        return chosen(self.facts, self.hide.clean(why) if why else None)
 
     def names(self, members: tuple[str, ...]) -> str:
         """Members' names in one line; each once."""

@@ -3,9 +3,9 @@
 from collections import Counter
 
 from chalicelib.domain.policy import Rating, Scale
+from chalicelib.domain.publication import SHOWN
 from chalicelib.domain.review import Review, State
 from chalicelib.domain.summary.facts import (
-    SHOWN,
     SummaryFacts,
     is_retracted,
     scale_of,
@@ -17,6 +17,8 @@ from chalicelib.domain.verdict import Snapshot
 
 # A duplicate is an appearance of another claim; a superseded one lives on in its children.
 _NOT_COUNTED = frozenset({State.DUPLICATE, State.SUPERSEDED, State.ERASED})
+# Nobody has looked at it, or it was looked at and left out.
+_NOT_CHOSEN = frozenset({State.EXTRACTED, State.NOT_SELECTED, State.NOT_CHECKABLE})
 _SETTLED = {
     State.NOT_SELECTED: ("was not chosen", "were not chosen"),
     State.NOT_CHECKABLE: ("cannot be checked", "cannot be checked"),
@@ -80,6 +82,28 @@ def count(facts: SummaryFacts) -> Counts:
             if others[words]
         ),
     )
+
+
+def chosen(facts: SummaryFacts, why: str | None) -> str | None:
+    """How many of the claims were chosen and why, in a sentence; None where nobody said why."""
+    found = [review for review in facts.reviews if review.state not in _NOT_COUNTED]
+    number_chosen = sum(review.state not in _NOT_CHOSEN for review in found)
+    reason = _because(why or "")
+    if not number_chosen or not reason:
+        return None
+    every = {1: "the one statement that we found", 2: "both statements"}
+    many = f"{number(number_chosen)} of {number(len(found))} statements"
+    if number_chosen == len(found):
+        many = every.get(len(found), f"all {number(len(found))} statements")
+    return f"We chose {many}, because {reason}"
+
+
+def _because(why: str) -> str:
+    """What completes «because …», with a full stop; people write it with or without the word."""
+    words = " ".join(why.split())
+    if words.casefold().startswith("because "):
+        words = words[len("because ") :]
+    return words if not words or words[-1] in ".!?…" else f"{words}."
 
 
 _WORKED_ON = ("is still being worked on", "are still being worked on")

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from chalicelib.domain.article import Block, BlockRole, Rights, plain_blocks
 from chalicelib.domain.summary.naming import Redaction
+from chalicelib.domain.summary.removal import told
 from chalicelib.domain.summary.views import ArticleText, Passage, Piece
 
 AROUND = 280  # characters shown before and after a claim in an excerpt
@@ -90,7 +91,7 @@ def _pieces(text: str, window: Block, marks: list[Mark], hide: Redaction) -> tup
         here = [span for span in spans if span[0] <= start and end <= span[1]]
         pieces.append(
             Piece(
-                text=hide.clean(text[start:end]),
+                text=told(hide.clean(text[start:end])),
                 claims=_ordinals(here),
                 opens=_ordinals([span for span in here if span[0] == start]),
                 closes=_ordinals([span for span in here if span[1] == end]),

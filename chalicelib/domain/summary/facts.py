@@ -6,12 +6,16 @@ from datetime import datetime
 
 from chalicelib.domain.article import Block
 from chalicelib.domain.policy import Policy, Scale
-from chalicelib.domain.publication import Publication, PublicationState
-from chalicelib.domain.review import ArticleFacts, Review, State, Visibility
+from chalicelib.domain.publication import (
+    SHOWN,
+    ApprovedFinding,
+    ClaimVersion,
+    Publication,
+    PublicationState,
+    finding_stands,
+)
+from chalicelib.domain.review import ArticleFacts, Review, Visibility
 from chalicelib.domain.verdict import Snapshot
-
-# A published version stays as it is while a correction is worked on.
-SHOWN = frozenset({State.PUBLISHED, State.UNDER_CORRECTION, State.CORRECTION_IN_APPROVAL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,3 +97,12 @@ def shown_checks(facts: SummaryFacts) -> tuple[tuple[Review, Snapshot], ...]:
         if is_shown(facts, review) and (versions := versions_of(facts, review))
     ]
     return tuple(sorted(pairs, key=lambda pair: (-pair[1].check_worthiness, pair[1].ordinal)))
+
+
+def shown_finding(facts: SummaryFacts) -> ApprovedFinding | None:
+    """The approved finding while the fact-checks that it was approved for are the ones shown."""
+    approved = facts.publication.texts.approved
+    versions = [
+        ClaimVersion(snapshot.claim_id, snapshot.number) for _, snapshot in shown_checks(facts)
+    ]
+    return approved if approved and finding_stands(approved.finding, versions) else None

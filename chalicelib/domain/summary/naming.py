@@ -35,7 +35,11 @@ class Redaction:
     def clean(self, text: str) -> str:
         """The text without those names, in any case."""
         for words, instead in self.replacements:
-            pattern = rf"(?<!\w){re.escape(words)}(?!\w)"
+            # However the lines were broken, and not inside a longer word.
+            inside = r"\s+".join(map(re.escape, words.split()))
+            before = r"(?<!\w)" if words[:1].isalnum() else ""
+            after = r"(?!\w)" if words[-1:].isalnum() else ""
+            pattern = f"{before}{inside}{after}"
             text = re.sub(pattern, instead.replace("\\", r"\\"), text, flags=re.IGNORECASE)
         return text
 

@@ -130,9 +130,9 @@ class _Builder:
     """What the pages of one article share."""
 
     def __init__(self, facts: SummaryFacts) -> None:
-        self.facts = facts
         self.origin = facts.public_url.rstrip("/")
         self.content = Content(facts)
+        self.facts = self.content.facts
 
     def frame(
         self,
@@ -171,9 +171,13 @@ class _Builder:
         line = self.content.article_line()
         counts = count(facts)
         room = _SOURCES if len(checks) <= _MANY_CARDS else 1
-        frame = self.frame(path, f"Fact-check: {line.title}", counts.sentence)
+        finding = self.content.finding()
+        title = finding.headline if finding else line.title
+        frame = self.frame(path, f"Fact-check: {title}", counts.sentence)
         view = ArticleSummary(
             frame=frame,
+            finding=finding,
+            choice=self.content.choice(),
             article=line,
             counts=counts,
             cards=tuple(self.content.card(snapshot, room=room) for _, snapshot in checks),

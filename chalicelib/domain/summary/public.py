@@ -8,6 +8,7 @@ from chalicelib.domain.summary.views import (
     ClaimPage,
     ClaimVersionPage,
     FactCheck,
+    FindingView,
     FrontPage,
     Moment,
     NeutralPage,
@@ -28,6 +29,8 @@ def article(view: ArticleSummary) -> dict[str, object]:
         "url": view.frame.url,
         "demo": view.frame.demo,
         "article": _article(view.article),
+        "finding": _finding(view.finding),
+        "choice": view.choice,
         "published_at": _iso(view.published),
         "revision": view.revision,
         "received_at": view.received.iso,
@@ -101,6 +104,19 @@ def _fact_check_page(view: ClaimPage | ClaimVersionPage) -> dict[str, object]:
         "article": _article(view.article),
         **_check(view.check),
         "versions": [_version(line) for line in view.versions],
+    }
+
+
+def _finding(finding: FindingView | None) -> dict[str, object] | None:
+    if finding is None:
+        return None
+    return {
+        "headline": finding.headline,
+        "text": list(finding.paragraphs),
+        "partial": finding.partial,
+        "written_by": finding.written_by,
+        "approved_by": finding.approved_by,
+        "approved_at": finding.approved.iso,
     }
 
 

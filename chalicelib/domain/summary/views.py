@@ -205,10 +205,27 @@ class ArticleText:
 
 
 @dataclass(frozen=True, slots=True)
+class FindingView:
+    """What a person wrote of the whole article and a second person approved.
+
+    `partial` says how many claims were still open then; None when none was.
+    """
+
+    headline: str
+    paragraphs: tuple[str, ...]
+    partial: str | None
+    written_by: str
+    approved_by: str
+    approved: Moment
+
+
+@dataclass(frozen=True, slots=True)
 class ArticleSummary:
-    """The page of a whole article."""
+    """The page of a whole article. `choice` says how many claims were chosen, and why."""
 
     frame: Frame
+    finding: FindingView | None
+    choice: str | None
     article: ArticleLine
     counts: Counts
     cards: tuple[Card, ...]
