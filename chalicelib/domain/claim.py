@@ -23,7 +23,8 @@ from chalicelib.domain.checkworthiness import (
 from chalicelib.domain.claim_parts import Appearance, Claimant, ClaimantType, Resolution
 from chalicelib.domain.context import stand_alone
 from chalicelib.domain.duplicates import Wording, find_repeats
-from chalicelib.domain.people import Party, find_mentions
+from chalicelib.domain.names import find_mentions
+from chalicelib.domain.parties import Party
 from chalicelib.domain.segment import Sentence, segment, tell_roles
 
 EXTRACTOR_VERSION = "1"

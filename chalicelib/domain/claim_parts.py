@@ -31,8 +31,10 @@ class Quotation(StrEnum):
 class Claimant:
     """Who made an assertion, as the machine reads it or as a person confirmed it.
 
-    `cue` is the word of saying as it stands in the text; `resolved` is False where only a
-    pronoun is known. `name` is None for the outlet itself and for nobody known.
+    `cue` is the word of saying as it stands in the text. Beside `outlet` and `author` it is the
+    word by which their sentence leans on somebody else's words, belief or will (“wants”, “plan
+    to”) without asserting them, or the mark of a quoted phrase. `resolved` is False where only
+    a pronoun is known. `name` is None for the outlet itself and for nobody known.
     """
 
     type: ClaimantType

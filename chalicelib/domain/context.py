@@ -12,7 +12,7 @@ from datetime import date, datetime
 from chalicelib.domain.assertions import Assertion
 from chalicelib.domain.claim_parts import ClaimantType, Quotation, Resolution
 from chalicelib.domain.dates import find_dates
-from chalicelib.domain.people import Gender, Party
+from chalicelib.domain.parties import Gender, Party
 from chalicelib.domain.quotation import Quoted
 
 

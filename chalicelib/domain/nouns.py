@@ -113,9 +113,15 @@ DOCUMENT_NOUNS = _words(
     "footage forecast forecasts guidance guidelines indictment images interview inquiry "
     "investigation lawsuit letter letters manifesto memo memorandum message minutes note notice "
     "papers paper poll polls post posts projection projections record records release report "
-    "reports research review ruling search science sentence statement statistics study studies "
+    "reports research review ruling search sentence statement statistics study studies "
     "summary survey surveys table testimony text texts transcript transcripts tweet tweets verdict "
     "video videos warrant"
+)
+# Documents that speak for whoever made them: “the Herald report”, “Roe’s letter”.
+PAPER_NOUNS = _words(
+    "account accounts analysis application article articles blog complaint count email emails "
+    "filing investigation lawsuit letter letters memo message page post posts release report "
+    "reports review site statement stories story tally tweet tweets website"
 )
 # A statement speaks for whoever gave it, who has usually just been named.
 STATEMENT_NOUNS = _words("statement letter tweet post message note email memo release")

@@ -5,81 +5,25 @@ who a phrase names, and whom a pronoun means, is for the caller to tell. Every l
 """
 
 import re
-from collections.abc import Sequence
 
-from chalicelib.domain.people import Sort, find_mentions, read_party
+from chalicelib.domain.cue_words import BASE_FORMS, STRONG_WORDS
+from chalicelib.domain.nouns import NATIONS, PLACE_STARTS
+from chalicelib.domain.parties import Sort
+from chalicelib.domain.people import read_party
 from chalicelib.domain.quotation import Quoted
 from chalicelib.domain.segment import Sentence
+from chalicelib.domain.subject import clause_before, find_clause_subject, noun_phrase
 
 
 def _words(joined: str) -> frozenset[str]:
     return frozenset(joined.split())
 
 
-# Words of saying that need nothing beside their subject.
-_STRONG = (
-    "said say says told tells claimed claims warned warns confirmed confirms argued argues "
-    "insisted insists stated tweeted tweets asserted asserts alleged alleges acknowledged "
-    "acknowledges admitted admits conceded concedes denied denies testified testifies "
-    "remarked remarks contended contends quipped lamented cautioned cautions countered "
-    "counters accused accuses reiterated insist argue warn mused opined retorted recounted "
-    "disputed disputes reckons reckon contend allege assert acknowledge deny explained "
-    "explains confessed confesses"
-)
-# Words that also mean something else: a clause or a quotation must follow or precede.
-_WEAK = (
-    "pleaded vowed vows pledged pledges complained complains boasted boasts joked jokes vow pleads "
-    "swore claim "
-    "announced announces declared declares states stressed stresses emphasised emphasized "
-    "emphasises emphasizes praised praises hailed urged urges blamed blames condemned condemns "
-    "criticised criticized dismissed commented comments ruled added adds noted notes found finds "
-    "showed shows revealed reveals suggested suggests maintained maintains maintain reported "
-    "reports indicated indicates indicate estimated estimates wrote writes posted asked asks "
-    "observed observes concluded concludes predicted predicts described describes recalled recalls "
-    "replied replies responded responds believed believes believe thinks think thought continued "
-    "continues promised promises disclosed discloses agreed agrees called calls pointed points "
-    "hoped hopes shouted read reads feared fears suggest show proposed proposes cited cites hinted "
-    "hints recommended recommends signalled signaled tell concur interjected exclaimed yelled "
-    "whispered repeated mentioned expect expects"
-)
-_STRONG_WORDS = _words(_STRONG)
-_BASE_FORMS = _words(
-    "say tell claim warn argue insist maintain believe think suggest show indicate expect contend "
-    "allege assert acknowledge deny vow reckon concur"
-)
-CUE = re.compile(
-    r"\b(?:according to|in the words of|spoke of|spoken of|talked of|quoted as saying|"
-    + "|".join(sorted(_words(_STRONG) | _words(_WEAK), key=lambda word: (-len(word), word)))
-    + r")\b",
-    re.IGNORECASE,
-)
-FOLLOWING = re.compile(
-    r"(?:,|—|–)[”\"’']? ?(?:and |while |but |also |before )?(?P<cue>adding|acknowledging|noting|"
-    r"warning|saying|claiming|insisting|explaining|stressing|arguing|confirming|admitting|"
-    r"conceding|pointing out|alleging|asserting|stating|announcing|revealing|suggesting|"
-    r"emphasising|emphasizing|declaring|predicting|cautioning|recalling|citing)"
-    r"(?P<that> that)?\b"
-)
-SAYING = re.compile(
-    r"\b(?:saying|claiming|arguing|insisting|warning)\b(?=,? (?:that\b|[“\"‘']))"
-    r"|\b(?:adding|asking|yelling|writing|replying|declaring|explaining|shouting)\b"
-    r"(?=[,:]? ?[“\"‘'])"
-    r"|:(?=\s*[“\"‘])"
-)
 _INVERTIBLE = _words(
     "said says added adds asked asks wrote writes explained explains warned warns told noted notes "
     "argued argues claimed claims insisted tweeted replied responded continued recalled joked "
     "stated concluded observed remarked quipped announced confirmed declared complained cautioned "
     "exclaimed shouted lamented agreed reads read boasted testified predicted admitted commented"
-)
-_AUXILIARY = re.compile(
-    r"(?:(?<=\s)|^)(?:has|have|had|also|later|then|earlier|previously|again|further|once|often|"
-    r"repeatedly|now|still|already|since|recently|reportedly|himself|herself|themselves|itself|"
-    r"even|first|just|always|initially|simply|only|too|would|"
-    r"(?!family|assembly|ally|supply|July|Italy|monopoly|fly)\w+ly|"
-    r"(?:on |late |early |last |this |late on |early on )?(?:Monday|Tuesday|Wednesday|Thursday|"
-    r"Friday|Saturday|Sunday|yesterday|today|week|month|year|night|morning|evening|afternoon)"
-    r"(?: (?:morning|afternoon|evening|night))?)$"
 )
 _NOT_SUBJECT = _words(
     "to not n't would could can will may might must should is was are were be been being as of by "
@@ -87,27 +31,46 @@ _NOT_SUBJECT = _words(
     "it's there do does did didn't doesn't don't didn’t doesn’t don’t won't won’t cannot what how "
     "having no its his her their my your our so into over under between like being's"
 )
-_CLAUSE_START = re.compile(
-    r"(?:^|.*\b)(?:while|though|although|that|when|because|after|before|as|where|whereas|if|"
-    r"whether|but|since|until|so|what|how|than|which|who|whom)\s+(?=\S)",
-    re.IGNORECASE,
-)
-_FINITE = re.compile(
-    r"\b(?:is|was|were|are|am|has|had|have|will|would|did|does|do|can|could|should|may|might|must|"
-    r"[a-z]{2,}ed|went|came|took|made|gave|began|became|fell|rose|won|lost|left|met|held|saw|told|"
-    r"said|says|grew|ran|got|sent|spent|paid|built|drew|stood|kept|led|knew|wrote|goes|comes|"
-    r"takes|makes|gives|includes|seems|appears|it’s|he’s|there’s)\b"
-)
 _AFTER_WEAK = re.compile(
-    r"(?:\s+(?:on|in|at|last|this|to|during|earlier|late|early|with|over|two|three|back)\s[^,;.“”\"]{1,60}?|\s+\w+day)?"
-    r"\s*(?:,? ?[“\"‘']|\bthat\b|,? ?how\b|,? ?whether\b|why\b|: ?[“\"‘'A-Z])|[:,]\s*$"
+    r"(?:\s+(?:on|in|at|last|this|to|during|earlier|late|early|with|over|two|three|back)\s"
+    r"[^,;.“”\"]{1,60}?|\s+\w+day)?"
+    r"(?:,?\s*[“\"]|,?\s+[‘']|,?\s*\b(?:that|how|whether|why)\b|:\s?[“\"‘'A-Z])|[:,]\s*$"
 )
 _CLAUSE_AHEAD = re.compile(
     r"\s+(?:(?:on|last|this|in)\s\w+\s)?(?:the|a|an|this|these|those|his|her|its|their|our|it|he|"
-    r"she|they|there|some|many|most|more|no|\d[\d,.]*|[A-Z][\w’'-]+|[a-z]+s)\b[^,;.]{0,80}?\s"
+    r"she|they|there|some|many|most|more|no|at least|nearly|\d[\d,.]*|[A-Z][\w’'-]+|[a-z]+s)\b"
+    r"[^,;.]{0,80}?\s"
     r"(?:is|was|were|are|has|had|have|will|would|did|does|do|can|could|should|may|might|must|"
     r"[a-z]{2,}ed)\b"
 )
+# “The ferry line reported a loss of 3m crowns”: the figure is theirs.
+_COUNTING = _words(
+    "reported reports projects projected estimates estimated predicts predicted expects put puts"
+)
+_ALSO_NOUNS = _words("states reports claims notes calls shows")
+_WITH_OBJECT = _words("charged charges called calls read reads repeated shouted answered posted")
+_PHRASAL = frozenset(
+    {
+        "ruled out",
+        "rules out",
+        "pointed out",
+        "points out",
+        "pointed to",
+        "points to",
+        "in the words of",
+        "quoted as saying",
+    }
+)
+_PICTURES = re.compile(r"\b(?:video|footage|photos?|pictures?|images?|film|ad)\b")
+_RELATIVE = re.compile(r"\b(?:that|which)\s(?:the |some |many )?$")
+_VERB_AHEAD = re.compile(
+    r"\s+(?:is|was|were|are|will|would|could|can|may|might|has|had|have|should|"
+    r"(?!was|is)[a-z]+[^s]s)\b"
+)
+# “The poll finds Roe ahead”: whatever a survey shows is its own.
+_SHOWING = _words("find finds found show shows showed indicate indicates indicated put puts")
+_SURVEY = re.compile(r"\b(?:poll|polls|survey|surveys|tally|census)\b", re.IGNORECASE)
+_FIGURE_AHEAD = re.compile(r"\s+[^,;.\d“\"]{0,40}\d")
 _RIGHT_END = re.compile(
     r"[,.;:(“\"—–!?]|\s(?:in|on|at|during|after|when|as|before|who|while|by|via|with|about|from|"
     r"through|following|outside|inside|yesterday|last|this|late|early|to|that|but|and said|"
@@ -115,14 +78,18 @@ _RIGHT_END = re.compile(
     r"Saturday|Sunday|told|speaking|referring|adding|warning|describing)\b"
 )
 _ACCORDING_END = re.compile(
-    r"[,;:(“\"—!?]|\.(?=\s|$|[”\"’])|\s(?:who|which|whose|is|was|were|are|has|had|have|will|would|"
-    r"that|but|while|released|published|obtained|seen|reviewed|said|says|cited|and (?=[a-z]+ed ))\b"
+    r"[,;:()“\"—!?]|\.(?=\s|$|[”\"’])|\s(?:who|which|whose|is|was|were|are|has|had|have|will|would|"
+    r"that|but|while|obtained|seen|reviewed|citing|showing|said|says|cited|and (?=[a-z]+ed ))\b"
 )
-_PASSIVE_AHEAD = re.compile(r"\s+to (?:be|have|include)\b|\s+by\b")
+_PASSIVE_AHEAD = re.compile(r"\s+(?:to (?:be|have|include)|(?P<by>by))\b")
+_PARTICIPLE = re.compile(r"\s+(?:on|in|at|by|near|inside|with|from|during)\b")
+_CLAIMS_NO_WORDS = re.compile(r"claim\w*\s+(?:victory|credit|\w+ lives|the lives|a seat)\b")
+_WHO = re.compile(r"[\w’'] who\s$")  # “the number who said …” reports nobody's words
+_BEING = re.compile(r"\b(?:is|are|was|were|be|been|being)(?: \w+ly)? $")
 _LEAN = 80  # characters between a quotation and the word of saying that belongs to it
 _LEAN_AHEAD = 80
+_PHRASE = 24  # characters; a shorter quotation is a phrase, no statement
 _BESIDE = 3  # characters between a quotation and what touches it
-_OPENING = 120  # characters in which a sentence names its subject
 _WINDOW = 260
 
 
@@ -162,8 +129,24 @@ def _is_no_report(text: str, found: re.Match[str], inside: tuple[Quoted, ...]) -
     word = found.group().lower()
     if word in {"asked", "asks"}:
         return not any(0 <= found.start() - quoted.end <= _LEAN for quoted in inside)
+    before = text[max(0, found.start() - 2) : found.start()].rstrip(" ")
+    if found.group()[0].isupper() and before[-1:].isalnum():
+        return True  # “the Lunde Air Show”
+    if _CLAIMS_NO_WORDS.match(text, found.start()) or _WHO.search(
+        text[max(0, found.start() - 6) : found.start()]
+    ):
+        return True
+    if word in {"found", "called", "described", "cited", "read"} and _PARTICIPLE.match(
+        text, found.end()
+    ):
+        return True
     passive = {"said", "told", "reported", "believed", "thought", "found"}
-    return word in passive and _PASSIVE_AHEAD.match(text, found.end()) is not None
+    ahead = _PASSIVE_AHEAD.match(text, found.end()) if word in passive else None
+    if ahead is None:
+        return False
+    return (
+        ahead["by"] is None or _BEING.search(text[found.start() - 20 : found.start()]) is not None
+    )
 
 
 def _reports(
@@ -175,16 +158,41 @@ def _reports(
 ) -> bool:
     """Whether the word, with this subject, is a word of saying here."""
     word = found.group().lower()
-    if word in _BASE_FORMS and not _takes_base_form(text[slice(*span)]):
+    if word in BASE_FORMS and not _takes_base_form(text[slice(*span)]):
+        return False
+    if _means_otherwise(text, found, span, sentence):
         return False
     aside = text[max(0, span[0] - 7) : span[0]].lower().endswith(("as ", "as the "))
-    if word in _STRONG_WORDS or " " in word or aside or _touches_quotation(found, inside, text):
+    if (
+        word in STRONG_WORDS
+        or word in _PHRASAL
+        or aside
+        or _touches_quotation(found, sentence, inside, text)
+    ):
         return True
     rest = text[found.end() : min(sentence.end, found.end() + _WINDOW)]
     if not rest.strip(" .\u00a0"):
         # “…, Nordvand Times reported.”
         return text[max(sentence.start, span[0] - 6) : span[0]].rstrip().endswith((",", ", the"))
-    return bool(_AFTER_WEAK.match(rest) or _CLAUSE_AHEAD.match(rest))
+    counts = word in _COUNTING and _FIGURE_AHEAD.match(rest)
+    shows = word in _SHOWING and _SURVEY.search(text[slice(*span)])
+    clause = word not in _WITH_OBJECT and _CLAUSE_AHEAD.match(rest)
+    return bool(counts or shows or clause or _AFTER_WEAK.match(rest))
+
+
+def _means_otherwise(
+    text: str, found: re.Match[str], span: tuple[int, int], sentence: Sentence
+) -> bool:
+    """Whether this subject makes the word something else than a report."""
+    word, subject = found.group().lower(), text[slice(*span)]
+    last = subject.split()[-1].lower()
+    if word in _ALSO_NOUNS and (last in NATIONS or last in PLACE_STARTS):
+        return True  # “Soviet states”
+    if word in _SHOWING and _PICTURES.search(subject):
+        return True  # what a film shows can be seen
+    # “a gap that experts say is growing” asserts something of the gap.
+    relative = _RELATIVE.search(text[max(sentence.start, span[0] - 12) : span[0]])
+    return relative is not None and _VERB_AHEAD.match(text, found.end()) is not None
 
 
 def _takes_base_form(subject: str) -> bool:
@@ -199,14 +207,20 @@ def _takes_base_form(subject: str) -> bool:
     )
 
 
-def _touches_quotation(found: re.Match[str], inside: tuple[Quoted, ...], text: str) -> bool:
+def _touches_quotation(
+    found: re.Match[str], sentence: Sentence, inside: tuple[Quoted, ...], text: str
+) -> bool:
     """A quotation ends within a subject's length before the cue or begins right behind it."""
     for quoted in inside:
-        if 0 <= found.start() - quoted.end <= _LEAN and not re.search(
-            r"[.;]", text[quoted.end : found.start()]
+        whole = quoted.end - quoted.start > _PHRASE or quoted.start <= sentence.start + 1
+        if (
+            whole
+            and 0 <= found.start() - quoted.end <= _LEAN
+            and not re.search(r"[.;]", text[quoted.end : found.start()])
         ):
             return True
-        if 0 <= quoted.start - found.end() <= _LEAN_AHEAD:
+        ahead = quoted.start - found.end()
+        if 0 <= ahead <= (_LEAN_AHEAD if quoted.end - quoted.start > _PHRASE else _BESIDE):
             return True
     return False
 
@@ -256,203 +270,31 @@ def _subject_before(
     for quoted in inside:
         if quoted.end <= found.start():
             floor = max(floor, quoted.end)
-    left = _clause_before(text[floor : found.start()], found.group().lower())
+    left = clause_before(text[floor : found.start()], found.group().lower())
     if not left.strip(" ,"):
         return None
     last = left.rstrip(",").split()[-1].strip("(“\"'")
     if last in {"and", "but"}:
         return find_clause_subject(text, sentence, inside, found.start())
-    phrase = None if last in _NOT_SUBJECT else _noun_phrase(left)
+    phrase = None if last in _NOT_SUBJECT else noun_phrase(left)
     if phrase is None or phrase.endswith(("’s", "'s")):
         return None
     subordinate = _SUBORDINATE.search(left[: left.rfind(phrase)])
     opening = floor == sentence.start and _OPENS_SUBORDINATE.match(text, floor, found.start())
-    if (subordinate or opening) and not _touches_quotation(found, inside, text):
+    beside = any(0 <= found.start() - quoted.end <= _LEAN for quoted in inside)
+    if (subordinate or opening) and not beside:
         return None
     pronoun = _PRONOUN_AT_END.search(phrase)
     phrase = pronoun.group() if pronoun else phrase
+    phrase = _JOINED.sub("", phrase)
     at = text.rfind(phrase, floor, found.start())
     return _trim_span(text, at, at + len(phrase)) if at >= 0 else None
 
 
-def _clause_before(left: str, cue: str) -> str:
-    """The words before a cue, back to the clause's beginning, auxiliaries taken off."""
-    left = left[max(left.rfind(mark) for mark in ("; ", ": ", "—", "–")) + 1 :]
-    left = re.sub(r"\s(?:seem|seems|seemed|appear|appears|appeared) to$", "", left.rstrip())
-    left = _strip_auxiliaries(left)
-    if cue == "quoted as saying":
-        left = re.sub(r"\s(?:was|is|were|are|been)$", "", left)
-    if re.search(r"\b(?:who|which),?$", left):
-        left = re.sub(r",?\s?\w+,?$", "", left)
-    return left
-
-
-_CLAUSE_PRONOUN = re.compile(r"(?:But |And |Then |So |Later, )?(?P<word>He|She|They|It)\b")
-
-
-def find_clause_subject(
-    text: str, sentence: Sentence, inside: tuple[Quoted, ...], before: int
-) -> tuple[int, int] | None:
-    """Who a sentence begins with: “Ada Roe backs the plan and said …”."""
-    begin = sentence.start
-    if inside and inside[0].start <= begin + 1:
-        return None
-    pronoun = _CLAUSE_PRONOUN.match(text, begin, before)
-    if pronoun:
-        return pronoun.span("word")
-    opening = text[begin : min(before, begin + _OPENING)]
-    for mention in find_mentions(opening):
-        lead = opening[: mention.start]
-        if not _FINITE.search(lead) and not _FRONTED.match(lead) and "’s " not in lead:
-            return begin + mention.start, begin + mention.end
-        return None
-    verb = _FINITE.search(opening)
-    phrase = opening[: verb.start()].rstrip() if verb else ""
-    party = read_party(phrase) if phrase and not _FRONTED.match(phrase) else None
-    if party is not None and party.sort in {Sort.PERSON, Sort.ORGANISATION, Sort.UNNAMED}:
-        return begin, begin + len(phrase)
-    return None
-
-
-def _strip_auxiliaries(left: str) -> str:
-    for _ in range(5):
-        shorter = _AUXILIARY.sub("", left).rstrip()
-        if shorter == left:
-            break
-        left = shorter
-    return left
-
-
-_PLACE = re.compile(r"(?:[A-Z][\w.]+)(?: [A-Z][\w.]+)?")
-_IN_PLACE = re.compile(r"\b(?:in|of|from|at|near|outside) (?:[A-Z][\w.]+ ?){1,3}$")
-_APPOSITIVE = re.compile(
-    r"(?:who|which|whose|whom|where|a|an|the|his|her|its|their|now|then|also|once|formerly|"
-    r"\d{1,3}|aged|one|of|both|including|along|together|as|in|at|from|with|[a-z]+ing|[a-z]+ed|"
-    r"[a-z]+ly|jr\.?|sr\.?|[DR]-[A-Z].*|[a-z]+)\b",
-)
-
-
-def _noun_phrase(left: str) -> str | None:
-    """The noun phrase at the end of a clause's beginning, appositions included."""
-    closed_by_comma = left.endswith(",")
-    pieces = left.rstrip(", ").split(", ")
-    begin = len(pieces) - 1
-    if closed_by_comma:
-        while begin > 0 and begin > len(pieces) - 4:
-            piece = pieces[begin].strip()
-            head = read_party(_last_clause(piece)) if not _APPOSITIVE.match(piece) else None
-            if _PLACE.fullmatch(piece) and _IN_PLACE.search(pieces[begin - 1]):
-                begin -= 1
-                continue
-            describes = head is not None and head.sort is Sort.PERSON and "’s " in f"{head.name} "
-            if head is not None and not describes and not _is_role_before(pieces, begin):
-                break
-            begin -= 1
-    elif begin > 0 and _is_role_before(pieces, begin):
-        begin -= 1
-    tail = ", ".join(pieces[begin:])
-    first = _last_clause(pieces[begin].strip())
-    rest = ", ".join(pieces[begin + 1 :])
-    phrase = f"{first}, {rest}" if rest else first
-    if phrase not in tail and phrase not in left:
-        return None
-    checked = first.strip()
-    if not checked or _FINITE.search(_REDUCED.sub("", checked)):
-        return _name_at_end(checked)
-    return phrase
-
-
-def _is_role_before(pieces: Sequence[str], begin: int) -> bool:
-    """“The chief of intelligence, Major General Ada Roe”: the piece before is her role."""
-    if begin == 0:
-        return False
-    before = read_party(_last_clause(pieces[begin - 1].strip()))
-    here = read_party(pieces[begin].strip())
-    return (
-        before is not None
-        and here is not None
-        and before.sort is Sort.PERSON
-        and here.sort is Sort.PERSON
-        and before.name[:4].lower() == "the "
-        and here.name[:4].lower() != "the "
-    )
-
-
-# Relative clauses, whole or reduced, hold verbs that are not the sentence's own.
-_REDUCED = re.compile(
-    r"\b(?:who|which|that)\b.*"
-    r"|\b[a-z]{2,}ed (?:on|by|in|at|as|with|to|from|for|online|last|this|\w+day)\b"
-)
+_JOINED = re.compile(r"^(?:and|but|yet|while|though|although|so|or) (?=\S)")
 _OPENS_SUBORDINATE = re.compile(r"(?:Although|Though|While|If|When|After|Before|Because)\b[^,]*$")
-_SUBORDINATE = re.compile(r"\b(?:after|when|because|before|since)\s$")
-_PRONOUN_AT_END = re.compile(r"(?<=\s)(?:he|she|they|it|we|I)$")
-
-
-def _name_at_end(phrase: str) -> str | None:
-    """After a verb without a comma only a proper name is taken for a subject."""
-    found = re.search(
-        r"(?:(?<=\s)|^)(?:(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen)\.? )?(?:[A-Z][\w’'-]* ?){1,4}$", phrase
-    )
-    if found is None:
-        return None
-    before = phrase[: found.start()].rstrip().split()
-    if before and before[-1].lower() in {
-        "of",
-        "in",
-        "at",
-        "from",
-        "with",
-        "by",
-        "for",
-        "to",
-        "the",
-        "on",
-        "and",
-        "or",
-    }:
-        return None
-    return found.group().strip()
-
-
-def _last_clause(piece: str) -> str:
-    """What stands after the last conjunction; “Ada and Bo” stays whole."""
-    match = _CLAUSE_START.match(piece)
-    if match and match.end() < len(piece):
-        piece = piece[match.end() :]
-    left, joined, right = piece.rpartition(" and ")
-    if joined and (_FINITE.search(left) or not left.strip()):
-        piece = right
-    return _after_preposition(piece)
-
-
-_FRONTED = re.compile(
-    r"^(?:In|On|At|During|After|For|From|With|By|Since|Before|Under|Speaking|Asked|Last|This|Earlier|Late|Meanwhile)\b",
+_SUBORDINATE = re.compile(
+    r"\b(?:after|when|because|before|since|which|who|whom|what|where)\s"
+    r"(?:the |a |an |his |her |some )?$"
 )
-
-
-def _after_preposition(piece: str) -> str:
-    """“In a statement Ada Roe” → “Ada Roe”; a fronted phrase speaks for nobody."""
-    if not _FRONTED.match(piece):
-        return piece
-    found = re.search(r"(?:(?:[A-Z][\w.’'-]*) ?){1,4}$", piece)
-    if found and found.start() > 0:
-        before = piece[: found.start()].split()
-        if before and before[-1].lower() not in {
-            "in",
-            "on",
-            "at",
-            "of",
-            "the",
-            "from",
-            "with",
-            "by",
-            "for",
-        }:
-            return found.group().strip()
-    simple = re.search(r"\b(?:he|she|they|it|officials|police)$", piece)
-    return simple.group() if simple else ""
-
-
-def has_verb(clause: str) -> bool:
-    """Whether a clause has a finite verb of its own, relative clauses left aside."""
-    return _FINITE.search(_REDUCED.sub("", clause)) is not None
+_PRONOUN_AT_END = re.compile(r"(?<=\s)(?:he|she|they|it|we|I)$")

@@ -8,7 +8,10 @@ from dataclasses import dataclass, replace
 
 from chalicelib.domain.article import ArticleKind, SourceText
 from chalicelib.domain.claim_parts import Claimant, ClaimantType, Quotation
-from chalicelib.domain.people import Register, Sort, read_party, read_register
+from chalicelib.domain.names import read_names
+from chalicelib.domain.parties import Sort
+from chalicelib.domain.people import read_party
+from chalicelib.domain.register import Register, read_register
 
 _TURN = re.compile(
     r"(?P<name>[^\W\d_a-z][\w.'’-]*(?: (?:[^\W\d_a-z][\w.'’-]*|de|van|von|der|al)){0,4})"
@@ -64,7 +67,7 @@ def find_turns(source: SourceText) -> dict[int, Turn]:
     repeated = len(names) >= 3 and 2 <= len(set(names)) <= len(names) // 2 + 1  # noqa: PLR2004 - a talk
     turns: dict[int, Turn] = {}
     if (talks and found) or repeated:
-        register = read_register([match.group("name") for match in found.values()])
+        register = read_register([read_names(match.group("name")) for match in found.values()])
         for start, match in found.items():
             turns[start] = Turn(_turn_claimant(match, register), match.end())
     elif talks and asked:

@@ -4,36 +4,39 @@ Called by `attribution` sentence by sentence, from top to bottom. “He”, a ba
 mayor” and “the statement” find the name they stand for, or stay as they are.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from chalicelib.domain.claim_parts import Claimant, ClaimantType
-from chalicelib.domain.nouns import STATEMENT_NOUNS
-from chalicelib.domain.people import (
-    Gender,
-    Party,
-    Register,
-    Sort,
-    find_mentions,
-    find_surnames,
+from chalicelib.domain.names import Names
+from chalicelib.domain.nouns import (
+    COUNTRIES,
+    DETERMINERS,
+    NATIONS,
+    ORGANISATION_NOUNS,
+    STATEMENT_NOUNS,
+    UNNAMED_NOUNS,
 )
+from chalicelib.domain.parties import Gender, Party, Sort
 from chalicelib.domain.quotation import Quoted
+from chalicelib.domain.register import Register, find_surnames
 from chalicelib.domain.segment import Sentence
 
 _SOON = 4  # sentences after which “he” needs a new name
 _JUST_NOW = 3
 _LONG_AGO = 8
-_LONGEST = 2000  # characters of a sentence in which names are looked for
 _REMEMBERED = 12
 
 
 @dataclass(frozen=True, slots=True)
 class _Named:
-    """Where a person was last named outside quotation marks."""
+    """Where a person was last named outside quotation marks; `leads`: as a sentence's subject."""
 
     index: int
     at: int
     party: Party
+    leads: bool = False
 
 
 @dataclass
@@ -75,18 +78,41 @@ def resolve(index: int, at: int, party: Party, course: Course) -> tuple[Claimant
         return _resolve_pronoun(index, at, party, course)
     if party.sort is Sort.DOCUMENT:
         return _resolve_document(index, party, course)
-    if party.sort is Sort.PERSON and (holder := course.register.find_holder(party.name)):
-        return Claimant(ClaimantType.PERSON, holder.name, holder.role), holder.gender
-    if party.sort is Sort.PERSON or course.register.knows(party.name):
-        known = course.register.find(party)
-        if known is not None:
-            gender = known.gender if known.gender is not Gender.UNKNOWN else party.gender
-            return Claimant(ClaimantType.PERSON, known.name, known.role or party.role), gender
-        if " " not in party.name and course.register.knows(party.name):
-            # More than one bears that name.
-            unclear = Claimant(ClaimantType.PERSON, party.name, party.role, resolved=False)
-            return unclear, party.gender
+    if person := _resolve_person(party, course):
+        return person
+    if both := _resolve_couple(party, course):
+        return both, Gender.UNKNOWN
     return _resolve_body(index, party, course), party.gender
+
+
+def _resolve_person(party: Party, course: Course) -> tuple[Claimant, Gender] | None:
+    """Somebody the article introduces: by office, by name, or by a name behind adjectives."""
+    register = course.register
+    if party.sort is Sort.PERSON and (holder := register.find_holder(party.name)):
+        return Claimant(ClaimantType.PERSON, holder.name, holder.role), holder.gender
+    *adjectives, name = party.name.split()
+    known = None
+    if party.sort is Sort.PERSON or register.knows(party.name):
+        known = register.find(party)
+    elif adjectives and name.istitle() and all(word.islower() for word in adjectives):
+        known = register.find(Party(Sort.PERSON, name))  # “the more moderate Roe”
+    if known is not None:
+        gender = known.gender if known.gender is not Gender.UNKNOWN else party.gender
+        return Claimant(ClaimantType.PERSON, known.name, known.role or party.role), gender
+    if not adjectives and register.knows(name):
+        # More than one bears that name.
+        unclear = Claimant(ClaimantType.PERSON, party.name, party.role, resolved=False)
+        return unclear, party.gender
+    return None
+
+
+def _resolve_couple(party: Party, course: Course) -> Claimant | None:
+    """“Roe and Lee”: two people whom the article has introduced."""
+    known = [course.register.find(Party(Sort.PERSON, name)) for name in party.name.split(" and ")]
+    names = [one.name for one in known if one is not None]
+    if len(names) != len(known) or len(names) < 2:  # noqa: PLR2004 - a couple
+        return None
+    return Claimant(ClaimantType.PERSON, " and ".join(names))
 
 
 def _resolve_body(index: int, party: Party, course: Course) -> Claimant:
@@ -108,32 +134,19 @@ def _resolve_document(index: int, party: Party, course: Course) -> tuple[Claiman
     return Claimant(ClaimantType.ORGANISATION, _plain(party.name), "document"), Gender.UNKNOWN
 
 
+_NO_NAMES = (DETERMINERS | UNNAMED_NOUNS | {"police"}) - {
+    "americans",
+    "democrats",
+    "republicans",
+    "conservatives",
+    "liberals",
+}
+
+
 def _plain(name: str) -> str:
     """A noun phrase as a name: its first letter small where only the sentence made it large."""
     first, _, rest = name.partition(" ")
-    if first in {
-        "The",
-        "A",
-        "An",
-        "Some",
-        "Many",
-        "His",
-        "Her",
-        "Their",
-        "Its",
-        "One",
-        "Two",
-        "Officials",
-        "Experts",
-        "Critics",
-        "Police",
-        "Sources",
-        "Residents",
-        "Witnesses",
-        "Researchers",
-        "Scientists",
-        "Others",
-    }:
+    if first.lower() in _NO_NAMES:
         return f"{first.lower()} {rest}".strip()
     return name
 
@@ -160,9 +173,15 @@ def _resolve_he(index: int, at: int, party: Party, course: Course) -> tuple[Clai
     gender = party.gender
     last = course.last
     named = [known for known in course.recent if known.at < at]
+    leading = [known.party for known in named if known.index == index and known.leads]
+    if len({known.name for known in leading}) == 1:
+        subject = leading[0]
+        if _fits(course, subject.name, subject.gender, gender):
+            course.genders[subject.name] = gender
+            return Claimant(ClaimantType.PERSON, subject.name, subject.role), gender
     if last is not None and _may_go_on(index, named, last, gender, course):
         course.genders[last.name or ""] = gender
-        return last, gender
+        return replace(last, type=ClaimantType.PERSON) if _is_bare_name(last) else last, gender
     near = [
         known.party
         for known in named
@@ -186,10 +205,8 @@ def _may_go_on(
     index: int, named: Sequence[_Named], last: Claimant, gender: Gender, course: Course
 ) -> bool:
     """Whether “he” can be who spoke last: recent, fitting, and nobody else named since."""
-    if index - course.last_at > _SOON or last.type not in {
-        ClaimantType.PERSON,
-        ClaimantType.UNNAMED_SOURCE,
-    }:
+    speaks = last.type in {ClaimantType.PERSON, ClaimantType.UNNAMED_SOURCE} or _is_bare_name(last)
+    if index - course.last_at > _SOON or not speaks:
         return False
     if not _fits(course, last.name or "", course.last_gender, gender):
         return False
@@ -203,6 +220,13 @@ def _may_go_on(
     return not newer or index - course.last_at <= 1
 
 
+def _is_bare_name(last: Claimant) -> bool:
+    """One capitalised word that nothing tells of: “Roe said”; “he” then tells that Roe is a man."""
+    name = last.name or ""
+    known = COUNTRIES | NATIONS | ORGANISATION_NOUNS
+    return name.isalpha() and name.istitle() and name.lower() not in known
+
+
 def _fits(course: Course, name: str, known: Gender, wanted: Gender) -> bool:
     learnt = course.genders.get(name, Gender.UNKNOWN)
     for gender in (known, learnt):
@@ -211,15 +235,21 @@ def _fits(course: Course, name: str, known: Gender, wanted: Gender) -> bool:
     return True
 
 
+_LEADS = re.compile(
+    r"(?:(?:But|And|Yet|While|When|Although|Though|If|After|Before|As|Since|Because)\b,? )?"
+    r"(?:(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov)\.? |(?:President|Senator|Governor|Secretary|Mayor) )?"
+)
+
+
 def remember_mentions(
-    index: int, sentence: Sentence, inside: tuple[Quoted, ...], course: Course
+    index: int, sentence: Sentence, names: Names, inside: tuple[Quoted, ...], course: Course
 ) -> None:
     """Note who is named outside quotation marks, by full name or by a surname already known."""
-    text = sentence.text[:_LONGEST]
-    for mention in (*find_mentions(text), *find_surnames(text, course.register)):
+    for mention in (*names.mentions, *find_surnames(names, course.register)):
         at = sentence.start + mention.start
         if any(q.start <= at < q.end for q in inside):
             continue
         known = course.register.find(mention.party) or mention.party
-        course.recent.append(_Named(index, at, known))
+        leads = _LEADS.fullmatch(names.text, 0, mention.start) is not None
+        course.recent.append(_Named(index, at, known, leads))
     del course.recent[:-_REMEMBERED]

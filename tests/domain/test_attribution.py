@@ -10,6 +10,13 @@ from chalicelib.domain.segment import segment
 PERSON, BODY = ClaimantType.PERSON, ClaimantType.ORGANISATION
 UNNAMED = ClaimantType.UNNAMED_SOURCE
 OUTLET = Claimant(ClaimantType.OUTLET)
+
+
+def leaning(cue):
+    """The outlet, with the word that leans on somebody else."""
+    return Claimant(ClaimantType.OUTLET, cue=cue)
+
+
 DIRECT, INDIRECT = Quotation.DIRECT, Quotation.INDIRECT
 
 
@@ -124,12 +131,12 @@ SINGLE_SENTENCES = [
     (
         "a passive without a speaker",
         "The mayor is said to be ill.",
-        OUTLET,
+        leaning("said"),
     ),
     (
         "a phrase in quotation marks is no quotation",
         "The “old pier” was closed in March.",
-        OUTLET,
+        leaning("“"),
     ),
 ]
 
@@ -141,6 +148,123 @@ SINGLE_SENTENCES = [
 )
 def test_a_sentence_is_said_by(text, expected):
     assert claimants_of(text) == [expected]
+
+
+SOLVED_ELSEWHERE = [
+    (
+        "an office of two words before the name",
+        "Secretary of State Ada Verrin left. Verrin said the pier was safe.",
+        (PERSON, "Ada Verrin"),
+    ),
+    ("a suffix", "Ivo Brandt Jr. left. Brandt said it was safe.", (PERSON, "Ivo Brandt Jr")),
+    (
+        "a name that begins with the family",
+        "Lu Weiming left. Lu said it was safe.",
+        (PERSON, "Lu Weiming"),
+    ),
+    (
+        "he, of a man without a first name",
+        "Senator Brandt left. “It is safe and dry,” he said.",
+        (PERSON, "Brandt"),
+    ),
+    (
+        "he, of the subject of the same sentence",
+        "When Bo Keld came, he said it was safe.",
+        (PERSON, "Bo Keld"),
+    ),
+    (
+        "two surnames",
+        "Bo Keld and Ada Verrin left. Keld and Verrin said that it was safe.",
+        (PERSON, "Bo Keld and Ada Verrin"),
+    ),
+    (
+        "an office with an adjective",
+        "The Green mayor, Ada Verrin, left. The Green mayor said it was safe.",
+        (PERSON, "Ada Verrin"),
+    ),
+    (
+        "a newspaper by its last word",
+        "The Lunde Post came. According to the Post, it is shut.",
+        (BODY, "Lunde Post"),
+    ),
+    (
+        "a body through its report",
+        "It is shut, according to a report by the Almen Harbour Board.",
+        (BODY, "Almen Harbour Board"),
+    ),
+    (
+        "a body through figures released",
+        "It fell, according to figures released on Friday by the Almen Harbour Board.",
+        (BODY, "Almen Harbour Board"),
+    ),
+    (
+        "a newspaper through its report",
+        "It is shut, according to a Lunde Herald report.",
+        (BODY, "Lunde Herald"),
+    ),
+    (
+        "a writer through her letter",
+        "Ada Verrin’s letter said the pier was shut.",
+        (PERSON, "Ada Verrin"),
+    ),
+    (
+        "a sentence that goes on with saying",
+        "In a letter on Monday, Bo Keld asked for patience, saying the pier was safe.",
+        (PERSON, "Bo Keld"),
+    ),
+    ("an answer", "Bo Keld replied by saying that the pier was safe.", (PERSON, "Bo Keld")),
+    (
+        "lawyers for somebody",
+        "Lawyers for Bo Keld filed a note saying that the pier was safe.",
+        (UNNAMED, "lawyers for Bo Keld"),
+    ),
+    ("a survey", "A Lunde Herald poll shows Verrin ahead.", (BODY, "a Lunde Herald poll")),
+    (
+        "a share in a survey",
+        "Verrin leads by 6 points in the new Lunde Herald poll.",
+        (BODY, "the new Lunde Herald poll"),
+    ),
+    (
+        "a role behind the name with its owner",
+        "Ivo Brandt, Lunde’s new police chief, said it was safe.",
+        (PERSON, "Ivo Brandt"),
+    ),
+    (
+        "the one who closes the sentence",
+        "Ada Verrin believes the pier is safe, Bo Keld said.",
+        (PERSON, "Bo Keld"),
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [case[1:] for case in SOLVED_ELSEWHERE],
+    ids=[case[0] for case in SOLVED_ELSEWHERE],
+)
+def test_the_last_sentence_is_the_claim_of(text, expected):
+    last = claimants_of(text)[-1]
+
+    assert (last.type, last.name, last.resolved) == (*expected, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The sea rises, a gap that experts say is growing.",
+        "The number who said they had sailed rose by 23 percent.",
+        "Ada Verrin has pledged to close the nation's pier.",
+        "Soviet states lay behind the pier.",
+        "The video shows the pier in flames.",
+        "Ada Verrin claimed victory in the race.",
+        "Boats found on the shore were sold.",
+        "The boats met at the Lunde Air Show on Friday.",
+        "The news came after the board announced it would look at the gates.",
+        "She was booed after telling the dockers that they were late.",
+    ],
+)
+def test_what_only_looks_like_a_report_is_the_outlets(text):
+    assert claimants_of(text)[-1].type is ClaimantType.OUTLET
 
 
 def test_he_said_goes_to_the_last_fitting_speaker():
@@ -203,8 +327,8 @@ def test_a_surname_borne_by_two_people_is_not_resolved():
             "The loss came from a firm in Lunde, Keld & Roe, said harbour clerk Ivo Brandt.",
             Claimant(PERSON, "Ivo Brandt", "harbour clerk", "said", INDIRECT),
         ),
-        ("Although he said the pier was safe, Bo Keld left the town.", OUTLET),
-        ("Two boats sank after Bo Keld said the pier was safe.", OUTLET),
+        ("Although he said the pier was safe, Bo Keld left the town.", leaning("said")),
+        ("Two boats sank after Bo Keld said the pier was safe.", leaning("said")),
     ],
     ids=[
         "an office named again",

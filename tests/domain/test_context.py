@@ -9,7 +9,7 @@ from chalicelib.domain.assertions import Assertion, split_assertions
 from chalicelib.domain.attribution import attribute
 from chalicelib.domain.claim_parts import Claimant, ClaimantType, Quotation, Resolution
 from chalicelib.domain.context import stand_alone
-from chalicelib.domain.people import Gender, Party, Sort
+from chalicelib.domain.parties import Gender, Party, Sort
 from chalicelib.domain.segment import segment
 
 PUBLISHED = date(2031, 6, 12)

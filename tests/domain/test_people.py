@@ -1,6 +1,9 @@
 import pytest
 
-from chalicelib.domain.people import Gender, Party, Sort, read_party, read_register
+from chalicelib.domain.names import read_names
+from chalicelib.domain.parties import Gender, Party, Sort
+from chalicelib.domain.people import read_party
+from chalicelib.domain.register import read_register
 
 PHRASES = [
     ("Harbour Minister Ada Verrin", Party(Sort.PERSON, "Ada Verrin", "Harbour Minister")),
@@ -44,9 +47,8 @@ def test_a_noun_phrase_stands_for(phrase, expected):
 
 
 def test_the_register_keeps_the_fullest_name_and_the_first_role():
-    register = read_register(
-        ["Ada Verrin left.", "The mayor, Ada Verrin, came back.", "Ada J. Verrin stayed."]
-    )
+    sentences = ["Ada Verrin left.", "The mayor, Ada Verrin, came back.", "Ada J. Verrin stayed."]
+    register = read_register([read_names(sentence) for sentence in sentences])
 
     found = register.find(Party(Sort.PERSON, "Verrin"))
 
@@ -54,6 +56,8 @@ def test_the_register_keeps_the_fullest_name_and_the_first_role():
 
 
 def test_places_bodies_and_days_are_no_people():
-    register = read_register(["New Almen lies near the Almen Harbour Board. Good Friday is near."])
+    register = read_register(
+        [read_names("New Almen lies near the Almen Harbour Board. Good Friday is near.")]
+    )
 
     assert [register.knows(word) for word in ("almen", "board", "friday")] == [False, False, False]
