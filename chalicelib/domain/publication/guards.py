@@ -58,6 +58,7 @@ def versions_now(reviews: Iterable[Review]) -> tuple[ClaimVersion, ...]:
         ClaimVersion(review.claim_id, review.published_version)
         for review in sorted(reviews, key=lambda review: review.ordinal)
         if review.state in SHOWN
+        and review.opened_from is not State.RETRACTED  # a tombstone stands in its place
         and review.published_version
         and review.visibility is Visibility.PUBLIC
     )

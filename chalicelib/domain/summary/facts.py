@@ -14,7 +14,7 @@ from chalicelib.domain.publication import (
     PublicationState,
     finding_stands,
 )
-from chalicelib.domain.review import ArticleFacts, Review, Visibility
+from chalicelib.domain.review import ArticleFacts, Review, State, Visibility
 from chalicelib.domain.verdict import Snapshot
 
 
