@@ -1,8 +1,9 @@
 """A sentence in, the separate assertions it makes out; never split what then misleads.
 
 Called by `claim.extract` with the sentence's attribution. A split falls before “, adding that”,
-before the conjunction in front of a second person's report, and at a semicolon whose halves both
-stand alone. Conditions, comparisons, “not only … but” and causes stay whole.
+before the conjunction in front of a second person's report, and at a semicolon, “, and” or
+“, but” whose halves both stand alone. Conditions, comparisons, “not only … but” and causes stay
+whole.
 """
 
 import re
@@ -48,6 +49,7 @@ _VERB = re.compile(
     r"grew|ran|got|sent|spent|paid|built|drew|stood|kept|led|knew|wrote|bought|sold|cut|hit)\b"
 )
 _FEWEST_WORDS = 4
+_LONGEST_SPLIT = 600  # characters; a longer “sentence” is no prose
 
 
 def split_assertions(text: str, sentence: Sentence, said: Attribution) -> tuple[Assertion, ...]:
@@ -150,12 +152,12 @@ def _cut_before_subject(
 def _halves(text: str, begin: int, sentence: Sentence, said: Attribution) -> tuple[Assertion, ...]:
     """Split at semicolons where every part stands alone; else the sentence is one assertion."""
     whole = whole_assertion(begin, sentence.end, said)
-    marks = [
-        at
-        for at in _semicolons(text, begin, sentence.end)
-        if not any(q.start <= at < q.end for q in said.quotations)
-    ]
-    if not marks or said.reports or said.quotations or len(marks) > 3:  # noqa: PLR2004 - else a list
+    if said.reports or said.quotations:
+        return (whole,)
+    marks = _semicolons(text, begin, sentence.end)
+    if not marks:
+        return _clauses(text, begin, sentence, said) or (whole,)
+    if len(marks) > 3:  # noqa: PLR2004 - a list
         return (whole,)
     edges = [begin, *(at + 1 for at in marks), sentence.end]
     parts = [
@@ -164,6 +166,56 @@ def _halves(text: str, begin: int, sentence: Sentence, said: Attribution) -> tup
     if not all(_stands_alone(text[left:right], index) for index, (left, right) in enumerate(parts)):
         return (whole,)
     return tuple(whole_assertion(left, right, said) for left, right in parts)
+
+
+_COORDINATION = re.compile(
+    r",\s(?:and|but)\s(?=(?:the|an?|\d[\d.,]*|[^\W\d_a-z])[^\s,;:]*\s?)(?P<opening>[^,;:()]{4,90})"
+)
+# Never “-ed”: “and the mayor elected in May” is no clause.
+_FINITE = re.compile(
+    r"\s(?:is|was|were|are|has|had|have|will|would|did|does|can|could|may|might|must|said|says|went|"
+    r"came|took|made|gave|became|fell|rose|won|lost|grew|ran|got|sent|paid|led|began|stood)\b"
+)
+# Words that bind two clauses to one another, or put both under a third.
+_BINDS = re.compile(
+    r"\b(?:if|unless|whether|than|because|since|so|when|while|whereas|although|though|until|"
+    r"before|after|once|as|that|how|why|what|who|whom|whose|which|where|not only|neither|either|"
+    r"both|without|would|could|each|respectively|instead|despite|by|same|former|latter|also|too)\b",
+    re.IGNORECASE,
+)
+_COMPARES = re.compile(r"\b(?:more|fewer|less|others?|also|too|both|same|instead|likewise)\b")
+
+
+def _clauses(
+    text: str, begin: int, sentence: Sentence, said: Attribution
+) -> tuple[Assertion, ...] | None:
+    """Two full clauses round “, and” or “, but”, each with its own subject and verb."""
+    end = min(sentence.end, begin + _LONGEST_SPLIT)
+    joints = [
+        found
+        for found in _COORDINATION.finditer(text, begin, end)
+        if (verb := _FINITE.search(found["opening"]))
+        and not _BINDS.search(found["opening"][: verb.start()])
+    ]
+    if len(joints) != 1:
+        return None
+    joint = joints[0]
+    first, second = text[begin : joint.start()], text[joint.start("opening") : sentence.end]
+    if min(len(first.split()), len(second.split())) <= _FEWEST_WORDS:
+        return None
+    if (
+        _BINDS.search(first)
+        or _COMPARES.search(second)
+        or _LEANS.match(second)
+        or _MISLEADS.search(second[:400])
+    ):
+        return None
+    if not _VERB.search(first):
+        return None
+    return (
+        whole_assertion(begin, joint.start(), said),
+        whole_assertion(joint.start("opening"), sentence.end, said),
+    )
 
 
 def _semicolons(text: str, start: int, end: int) -> list[int]:

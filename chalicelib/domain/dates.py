@@ -49,14 +49,17 @@ _MONTH = "|".join(_MONTHS)
 _DAY = "|".join(_DAYS)
 _NUMBER = "|".join([*_NUMBERS, r"\d{1,3}"])
 
+# American papers set no preposition: “said Monday”, “was arrested Monday night”.
+_TOLD = r"said|told|wrote|met|held|began|came|went|won|lost|fell|rose|made|took|[a-z]{3,}ed"
+
 _RELATIVE = re.compile(
     rf"\b(?P<near>(?:late |early )?last night|overnight|yesterday|today|tonight|tomorrow|"
     rf"this (?:morning|afternoon|evening))\b"
     rf"|\b(?P<which>last|this|next) (?P<unit>week|weekend|month|year|spring|summer|autumn|fall|"
     rf"winter)\b"
     rf"|\b(?P<ago>(?P<count>{_NUMBER}) (?P<span>day|week|month|year)s? (?:ago|earlier))\b"
-    rf"|\b(?:(?P<dayword>last|next|this|on|late|early|by|since|until|before|from) )"
-    rf"(?P<day>{_DAY})(?P<part> (?:morning|afternoon|evening|night))?\b"
+    rf"|\b(?:(?P<dayword>last|next|this|on|late|early|by|since|until|before|from|{_TOLD}) )"
+    rf"(?P<day>{_DAY})(?P<part> (?:morning|afternoon|evening|night))?\b(?!['’]s)"
     rf"|\b(?P<monthword>in|since|until|by|during|from|between|last|late|early|mid|of) "
     rf"(?P<month>{_MONTH})\b(?! \d|,? \d{{4}})"
     rf"|\b(?:on )?(?:(?P<d1>\d{{1,2}})(?:st|nd|rd|th)? (?P<m1>{_MONTH})|"

@@ -37,7 +37,7 @@ _END = re.compile(
     rf"(?P<close>[{_CLOSERS}]*(?:[ \u00a0][”»](?=\s|$))?)"
     r"|(?P<wide>[。！？]+[”’」』）]*)"
 )
-_NEXT = re.compile(rf"\s+(?P<open>(?:[{_OPENERS}…]\s?)*)(?P<word>[^\W\d_]+|\d)?")
+_NEXT = re.compile(rf"\s+(?P<open>(?:[{_OPENERS}…]\s?){{0,8}})(?P<word>[^\W\d_]+|\d)?")
 _GLUED = re.compile(r"[“«‘]?[^\W\d_][^\W\d_]+ [^\W\d_]")
 _SPEECH_TAG = re.compile(
     r"\s+(?:[^\W\d_][\w.’'-]* ){1,4}(?:said|says|asked|asks|added|told|replied|wrote|tweeted|"
@@ -78,6 +78,8 @@ _STARTERS = _words(
     "please also now last next first second finally later today yesterday earlier according "
     "nobody none nothing everyone every even still only more less more that’s it’s he’s let"
 )
+# German writes “am 3. Mai”, “der 2. Weltkrieg”.
+_BEFORE_ORDINALS = _words("am vom zum bis den der dem des seit ab im zur")
 _OPENING_TITLES = _words("mr mrs ms dr")
 
 
@@ -217,7 +219,8 @@ def _ends_after_full_stop(so_far: str, word: str, opener: str, closed: bool) -> 
         # Prose rarely goes on in lower case after a whole word: what follows is a stray piece.
         plain = last.isalpha() and last.islower() and len(last) > 3 and not closed  # noqa: PLR2004
         return plain and lower not in _ABBREVIATIONS and lower not in _TITLES
-    if lower in _TITLES and not (lower == "st" and word.lower() in _STARTERS):
+    ordinal = last.isdigit() and len(parts) > 1 and parts[-2].lower() in _BEFORE_ORDINALS
+    if ordinal or (lower in _TITLES and not (lower == "st" and word.lower() in _STARTERS)):
         return False
     begins = word.lower() in _STARTERS or word.lower() in _OPENING_TITLES or bool(opener)
     if lower in _TIMES:

@@ -54,11 +54,29 @@ SPLIT = [
         "The bridge opened in March; the tunnel was closed a year ago.",
         [("The bridge opened in March", None), ("the tunnel was closed a year ago.", None)],
     ),
+    (
+        "two full clauses round an and",
+        "The bridge opened in March, and the old tunnel was closed a year ago.",
+        [("The bridge opened in March", None), ("the old tunnel was closed a year ago.", None)],
+    ),
+    (
+        "two full clauses round a but",
+        "The council cut 40 posts in May, but Ada Verrin has kept her own office.",
+        [
+            ("The council cut 40 posts in May", None),
+            ("Ada Verrin has kept her own office.", None),
+        ],
+    ),
 ]
 WHOLE = [
     ("a condition", "If the river rises, the gate closes; the town council met on Monday."),
     ("not only … but", "The council not only raised rents; it also cut 40 posts in the town."),
     ("a second half that leans on the first", "The bridge opened in March; it was closed in May."),
+    ("a second half without a subject", "The council cut 40 posts in May, and was sued for it."),
+    ("a list of people", "They met the premier, the envoy, and the mayor elected in May in Almen."),
+    ("a condition before an and", "If the river rises at night, and the gate is shut, it floods."),
+    ("a but that compares", "The bridge cost ten million, but the tunnel was more expensive."),
+    ("a but under a that", "Papers show that the gate was shut, but the guard was not there."),
     ("a list", "The fleet has a ferry; a tug; two pilot boats."),
     ("a cause", "Because the gate failed, the town was lost; the mayor was away then."),
     ("a comparison", "The port earns more than the town pays; others were paid less than that."),

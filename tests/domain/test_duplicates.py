@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -68,6 +70,56 @@ def test_a_caption_with_a_new_figure_is_a_claim_of_its_own():
     caption = Wording("The old pier of Port Almen, 90 metres long, in the sea", None, aside=True)
 
     assert find_repeats([Wording(LEAD, None), caption]) == (0, 1)
+
+
+def test_a_sentence_that_says_less_is_an_appearance_of_the_one_that_says_all():
+    less = "The old wooden pier of Port Almen fell into the sea."
+    more = f"{less[:-1]} while guests from many towns were dancing on its boards."
+
+    assert find_repeats([Wording(less, None), Wording(more, None)]) == (1, 1)
+
+
+def test_a_sentence_that_says_more_by_a_figure_is_a_claim_of_its_own():
+    more = "The old wooden pier of Port Almen fell into the sea on Monday night, killing 14 guests."
+
+    assert find_repeats([Wording(LEAD, None), Wording(more, None)]) == (0, 1)
+
+
+def test_a_caption_that_sums_up_two_sentences_is_an_appearance_of_the_nearer_one():
+    prose = [
+        Wording("The old wooden pier of Port Almen was destroyed by a storm.", None),
+        Wording("Rescuers searched the harbour for three missing guests.", None),
+    ]
+    caption = Wording("Rescuers search the harbour after a storm on the pier", None, aside=True)
+
+    assert find_repeats([*prose, caption]) == (0, 1, 1)
+
+
+def test_a_caption_with_a_new_name_is_a_claim_of_its_own():
+    caption = Wording("The wooden pier of Port Almen, built by Ada Verrin, in the sea", None, True)  # noqa: FBT003
+
+    assert find_repeats([Wording(LEAD, None), caption]) == (0, 1)
+
+
+def test_a_pull_quote_of_nobody_known_belongs_to_whoever_said_it():
+    words = "“The cracks of the eastern pier have grown since spring.”"
+
+    heads = find_repeats([Wording(words, None, unknown=True), Wording(words, "Ada Verrin")])
+
+    assert heads == (1, 1)
+
+
+def test_many_lines_that_differ_in_a_word_take_time_that_grows_with_them():
+    def seconds(count):
+        lines = [Wording(f"The w{n} bridge of Almen fell into the sea", None) for n in range(count)]
+        start = time.process_time()
+        find_repeats(lines)
+        return time.process_time() - start
+
+    seconds(200)
+
+    # Quadratic growth would take 100 times as long; the floor keeps noise out.
+    assert seconds(5_000) <= 40 * max(seconds(500), 0.01)
 
 
 quotes = st.lists(
