@@ -108,7 +108,7 @@ def check_item(item: Mapping[str, object], key_size: int) -> int:
     """
     size = key_size
     for name, value in item.items():
-        size += _check_name(name)
+        size += _check_name(name)  # names of attributes are few, and remembered
         if type(value) is str:
             size += len(value) if value.isascii() else _text_bytes(value)
         else:
@@ -149,13 +149,21 @@ def _value_bytes(value: object, depth: int) -> int:
     if isinstance(value, list):
         return 3 + sum(1 + _value_bytes(member, depth + 1) for member in value)
     if isinstance(value, dict):
-        size = 3
-        for name, member in value.items():
-            if not isinstance(name, str) or not name:
-                raise ItemRefused(f"a map's key must be a string, not {name!r:.80}")
-            size += 1 + _text_bytes(name) + _value_bytes(member, depth + 1)
-        return size
+        return _map_bytes(value, depth)
     raise ItemRefused(f"a {type(value).__name__} cannot be stored: {value!r:.80}")
+
+
+def _map_bytes(members: dict[object, object], depth: int) -> int:
+    size = 3
+    for name, member in members.items():
+        if not isinstance(name, str) or not name:
+            raise ItemRefused(f"a map's key must be a string, not {name!r:.80}")
+        size += 1 + (len(name) if name.isascii() else _text_bytes(name))
+        if type(member) is str and member.isascii():
+            size += len(member)  # most are, and to look costs less than a call
+        else:
+            size += _value_bytes(member, depth + 1)
+    return size
 
 
 def _text_bytes(text: str) -> int:

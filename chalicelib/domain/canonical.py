@@ -5,22 +5,17 @@ same bytes everywhere and for ever. Called by `verdict`, `log`, `replay` and the
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
 from functools import cache
+from typing import Any
 
 _ENCODER = json.JSONEncoder(
     ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
 )
-_AS_THEY_ARE = (str, int, bool, type(None))
-
-
-@cache
-def _field_names(kind: type) -> tuple[str, ...] | None:
-    """The names of a dataclass's fields; None where it is no dataclass."""
-    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else None
+_AS_THEY_ARE = frozenset({str, int, bool, type(None)})
 
 
 def iso(moment: datetime) -> str:
@@ -39,32 +34,64 @@ def plain(value: object) -> object:
 
     Sets are sorted. Raises TypeError for anything that has no exact form, above all floats.
     """
-    kind = type(value)
-    if kind in _AS_THEY_ARE:
-        return value
-    if kind is tuple or kind is list:
-        return [plain(member) for member in value]  # type: ignore[attr-defined]  # told by kind
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, datetime):
-        return iso(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    return _plain_structure(value)
-
-
-def _plain_structure(value: object) -> object:
-    if isinstance(value, Mapping):
-        if not all(type(key) is str for key in value):
-            raise TypeError("the keys of an object are texts")
-        return {key: plain(member) for key, member in value.items()}
     kind: type = type(value)
-    names = _field_names(kind)
-    if names is not None:
-        return {name: plain(getattr(value, name)) for name in names}
-    if isinstance(value, (set, frozenset)):
-        return sorted((plain(member) for member in value), key=_ENCODER.encode)
-    raise TypeError(f"{type(value).__name__} has no exact plain form")
+    return value if kind in _AS_THEY_ARE else _form_of(kind)(value)
+
+
+@cache
+def _form_of(kind: type) -> Callable[[Any], object]:
+    """How values of a class are written; looked up once, for every decision writes dozens."""
+    for base, form in _FORMS:
+        if issubclass(kind, base):
+            return form
+    if is_dataclass(kind):
+        return _fields_form(kind)
+    if kind is tuple or kind is list:
+        return _list_of
+    raise TypeError(f"{kind.__name__} has no exact plain form")
+
+
+def _value_of(value: Enum) -> object:
+    return value.value
+
+
+def _object_of(value: Mapping[object, object]) -> object:
+    if not all(type(key) is str for key in value):
+        raise TypeError("the keys of an object are texts")
+    return {key: plain(member) for key, member in value.items()}
+
+
+def _list_of(value: Iterable[object]) -> object:
+    return [plain(member) for member in value]
+
+
+def _sorted_of(value: Iterable[object]) -> object:
+    return sorted((plain(member) for member in value), key=_ENCODER.encode)
+
+
+# A time is a date too, and goes before it.
+_FORMS: tuple[tuple[type, Callable[[Any], object]], ...] = (
+    (Enum, _value_of),
+    (datetime, iso),
+    (date, date.isoformat),
+    (Mapping, _object_of),
+    (set, _sorted_of),
+    (frozenset, _sorted_of),
+)
+
+
+def _fields_form(kind: type) -> Callable[[object], object]:
+    names = tuple(field.name for field in fields(kind))
+
+    def written(value: object) -> object:
+        form = {}
+        for name in names:
+            member = getattr(value, name)
+            member_kind: type = type(member)
+            form[name] = member if member_kind in _AS_THEY_ARE else _form_of(member_kind)(member)
+        return form
+
+    return written
 
 
 def canonical(value: object) -> str:

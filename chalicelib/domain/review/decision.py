@@ -34,6 +34,7 @@ NEEDS_EDITORS = frozenset({"approve", "publish", "dismiss_correction"})
 NEEDS_SNAPSHOT = frozenset(
     {"open_correction", "submit_correction", "dismiss_correction", "reinstate"}
 )
+_ROWS_FROM = {state: tuple(row for row in TABLE if state in row.start) for state in State}
 
 
 def begin(review: Review, facts: Facts, *, blob: str) -> Decision:
@@ -94,9 +95,8 @@ def allowed_actions(review: Review, facts: Facts) -> tuple[str, ...]:
     """
     return tuple(
         row.action
-        for row in TABLE
-        if review.state in row.start
-        and _held(row, facts)
+        for row in _ROWS_FROM[review.state]
+        if _held(row, facts)
         and all(GUARDS[name].check(review, facts, None) is None for name in row.guards)
     )
 
