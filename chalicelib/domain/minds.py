@@ -9,6 +9,8 @@ look per word: words stand in lists by how much beside them must speak for such 
 import re
 from collections.abc import Iterator
 
+from chalicelib.domain.nouns import DETERMINERS
+
 
 def _words(joined: str) -> frozenset[str]:
     return frozenset(joined.split())
@@ -56,7 +58,10 @@ _TELLING = (
             "ridicule rue scoff scold seek shout signal slam smear speculate stress suggest "
             "summarize summarise suppose surmise suspect swear taunt tease testify theorize "
             "threaten tout trust understate urge vent vilify voice vouch vow want warn welcome "
-            "whine whisper wish wonder worry yearn yell"
+            "whine whisper wish wonder worry yearn yell accept allude cheer confide cry "
+            "enthuse fault flag foretell groan grant hesitate highlight identify interpret justify "
+            "laugh lecture perceive preach prod quibble rebuff rebut recite resist respect salute "
+            "sigh spurn stipulate telegraph trumpet underscore weigh woo"
         )
     )
     | _words(
@@ -119,7 +124,6 @@ _BEFORE_NOUN = _words(
     "the a an this these those his her its our their my your no any some each every another of in "
     "on at by for from with new own latest recent s"
 )
-_PARTICIPLE_AFTER = _words("by for from of with in on at")  # “by saying”
 
 _TELLS, _MAY_TELL, _NAMES = 1, 2, 4
 
@@ -163,11 +167,14 @@ def find_leaning(text: str, start: int, end: int) -> tuple[int, int] | None:
 def _leans(signs: int, word: str, index: int, tokens: list[str]) -> bool:
     before = tokens[index - 1].lower() if index else ""
     ahead = tokens[index + 1 : index + 1 + _REACH]
-    noun = before in _BEFORE_NOUN and not (before in _PARTICIPLE_AFTER and word.endswith("ing"))
-    if signs & _TELLS and not (noun and not word.endswith("ed")):
+    verb = word.endswith("ed") or (word.endswith("ing") and before not in DETERMINERS)
+    noun = before in _BEFORE_NOUN and not verb
+    if signs & _TELLS and not noun:
         return True
     if word in _CALLS and ahead and ahead[0] in {"for", "on", "upon"}:
         return True
-    if signs & _MAY_TELL and not noun and any(one.lower() in _CLAUSE for one in ahead):
-        return True
+    if signs & _MAY_TELL and not noun:
+        clause = any(one.lower() in _CLAUSE for one in ahead)
+        if clause or word.endswith("ing"):
+            return True
     return bool(signs & _NAMES and ahead and ahead[0].lower() in _TOPIC)
