@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import get_args
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from chalicelib.domain.errors import (
     GuardFailed,
@@ -14,7 +16,7 @@ from chalicelib.domain.errors import (
     TransitionNotAllowed,
 )
 from chalicelib.domain.events import Event, EventType
-from chalicelib.domain.log import plain
+from chalicelib.domain.log import GENESIS, plain, seal
 from chalicelib.domain.policy import SYSTEM, Member, Role, desk
 from chalicelib.domain.publication import (
     ARTICLE_GUARDS,
@@ -53,6 +55,7 @@ from chalicelib.domain.publication import (
     finding_hash,
     finding_stands,
 )
+from chalicelib.domain.replay import compare_publication
 from chalicelib.domain.review import Review, State
 
 NOON = datetime(2031, 5, 6, 12, 0, tzinfo=UTC)
@@ -601,3 +604,58 @@ def test_a_policy_may_want_a_finding_beside_the_counts() -> None:
     allowed = ("suspend", "set_legal_hold", "withdraw")
     assert allowed_article_actions(opened, strict) == allowed
     assert allowed_article_actions(opened, facts(CHIEF)) == ("publish_counts", *allowed)
+
+
+PEOPLE = (
+    WRITER,
+    OTHER_WRITER,
+    APPROVER,
+    BOTH,
+    TRIAGER,
+    CHIEF,
+    SENDER,
+    person("max", Role.CHECKER, Role.APPROVER, Role.CHIEF, Role.TRIAGER),
+)
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.data())
+def test_however_people_act_nobody_approves_their_own_and_the_log_tells_it_all(data) -> None:
+    """Any sequence: a known state, one entry a change, four eyes, and replay equals what stands."""
+    play, log, head = Play(claim(1, State.PUBLISHED, 1), claim(2)), [], GENESIS
+    play.article = received()
+    first = begin_publication(Publication("A", S.RECEIVED, 0, 1, NOON), facts())
+    article, entries = first.publication, [first.entry]
+    wrote: set[str] = set()
+    for _ in range(data.draw(st.integers(1, 14))):
+        play.article = article
+        play.entries = [plain(entry) for entry in entries]
+        member = data.draw(st.sampled_from((*PEOPLE, SYSTEM)))
+        version = data.draw(st.integers(1, 2))
+        play.reviews = (claim(1, State.PUBLISHED, version), claim(2))
+        allowed = play.allowed(member)
+        # Mostly something that may be done, so that a play gets somewhere.
+        likely = [action for action in ACTIONS if action.action in allowed] or ACTIONS
+        action = data.draw(st.sampled_from(likely if data.draw(st.integers(0, 4)) else ACTIONS))
+        if isinstance(action, ApproveSummary):
+            action = ApproveSummary(article.finding_hash or "0" * 64)
+        if isinstance(action, SubmitSummary):
+            action = SubmitSummary(partial=data.draw(st.booleans()))
+        try:
+            decision = decide_publication(article, action, play.facts(member))
+        except Refused:
+            continue
+        assert action.action in allowed
+        if isinstance(action, ApproveSummary):
+            assert member.member_id not in wrote
+            wrote.clear()
+        if isinstance(action, (WriteSummary, SubmitSummary)):
+            wrote.add(member.member_id)
+        assert decision.publication.version == article.version + 1 == decision.entry.sequence
+        article = decision.publication
+        entries.append(decision.entry)
+    for entry in entries:
+        log.append(seal(entry, head, b"s" * 32))
+        head = log[-1].hash
+
+    assert compare_publication(replace(article, head_hash=head), log) == ()

@@ -11,7 +11,7 @@ from pydantic_core import to_json
 import app
 from chalicelib.config import Settings
 from chalicelib.domain.policy import Role
-from chalicelib.edge.action_bodies import CLAIM_ACTIONS
+from chalicelib.edge.action_bodies import ARTICLE_ACTIONS, CLAIM_ACTIONS
 from chalicelib.edge.current import provide
 from chalicelib.edge.paging import write_cursor
 from chalicelib.edge.request import Request
@@ -380,3 +380,107 @@ def test_whatever_is_decided_the_answer_is_never_our_fault(claim, steps):
 
         assert reply.status < 500, reply.body
         assert claim.read(member).status == 200
+
+
+class Article:
+    """An article as people act on it over HTTP, each time with the version that they saw."""
+
+    def __init__(self, article_id, tokens):
+        self.article_id = article_id
+        self.tokens = tokens
+
+    def read(self, member="checker"):
+        return ask(
+            "GET",
+            "/v1/articles/{article_id}",
+            token=self.tokens[member],
+            article_id=self.article_id,
+        )
+
+    def act(self, member, action, **more):
+        body = action if isinstance(action, dict) else {"action": action, **more}
+        return ask(
+            "POST",
+            "/v1/articles/{article_id}/actions",
+            token=self.tokens[member],
+            article_id=self.article_id,
+            body=body,
+            headers={"if-match": self.read(member).headers["ETag"]},
+        )
+
+
+SUMMARY = {
+    "headline": "The harbour was as busy as said",
+    "finding": "The register bears the figure out, but for three ships.",
+    "why": "it is the figure that the budget rests on",
+}
+
+
+def test_an_article_gets_its_finding_and_its_choice(plumbline, article, claim):
+    whole = Article(article, claim.tokens)
+    claim.act("triager", "accept")
+    claim.act("checker", "take")
+    submitted = claim.act("checker", DRAFT)
+    claim.act("approver", "approve", draft_hash=submitted.json["review"]["draft_hash"])
+    claim.act("chief", "publish")
+    chosen = whole.act("triager", "choose", claims=[claim.claim_id], reason="It is the news.")
+    whole.act("both", "write_summary", **SUMMARY)
+    waiting = whole.act("both", "submit_summary").json["publication"]["finding_hash"]
+
+    own = whole.act("both", "approve_summary", finding_hash=waiting)
+    seen = whole.read("approver")
+    approved = whole.act("approver", "approve_summary", finding_hash=waiting)
+    plumbline.render_article(article)
+
+    page = ask("GET", "/articles/{article_id}", article_id=article, slash=True)
+    twin = ask("GET", "/articles/{article_id}/index.json", article_id=article).json
+    assert (chosen.status, chosen.json["left_alone"]) == (200, [])
+    assert (own.status, own.code) == (403, "four_eyes")
+    assert seen.json["texts"]["submitted"]["claims"] == [{"claim_id": claim.claim_id, "version": 1}]
+    assert seen.json["allowed_actions"] == ["approve_summary", "request_changes"]
+    assert (approved.status, approved.json["publication"]["state"]) == (200, "published")
+    assert f"<h1>{SUMMARY['headline']}</h1>" in page.body
+    assert twin["finding"]["text"] == [SUMMARY["finding"]]
+    assert twin["finding"]["approved_by"] == "Approver"
+    assert twin["choice"] == (
+        "We chose one of two statements, because it is the figure that the budget rests on."
+    )
+
+
+def test_a_suspended_article_says_neutral_words_everywhere(plumbline, article, claim):
+    whole = Article(article, claim.tokens)
+    whole.act("chief", "publish_counts")
+    down = whole.act("chief", "suspend", reason="A court asked.")
+    twice = whole.act("chief", "suspend", reason="Again.")
+    plumbline.render_article(article)
+
+    page = ask("GET", "/articles/{article_id}", article_id=article, slash=True)
+    twin = ask("GET", "/articles/{article_id}/index.json", article_id=article).json
+    assert down.json["publication"]["suspended"]
+    assert (twice.status, twice.code) == (409, "already_suspended")
+    assert "court" not in page.body
+    assert twin["status"] == "suspended"
+
+
+@settings(
+    deadline=None,
+    max_examples=60,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    steps=st.lists(
+        st.tuples(
+            st.sampled_from(["submitter", "triager", "checker", "both", "approver", "chief"]),
+            st.one_of([st.from_type(kind) for kind in ARTICLE_ACTIONS.values()]),
+        ),
+        min_size=1,
+        max_size=5,
+    )
+)
+def test_whatever_is_decided_on_an_article_the_answer_is_never_our_fault(claim, article, steps):
+    whole = Article(article, claim.tokens)
+    for member, action in steps:
+        reply = whole.act(member, json.loads(to_json(action)))
+
+        assert reply.status < 500, reply.body
+        assert whole.read(member).status == 200
