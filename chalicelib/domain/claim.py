@@ -7,6 +7,7 @@ becomes a segment with its kind, and says which claims were made of it.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from chalicelib.domain.article import BlockRole, SourceText
 from chalicelib.domain.assertions import Assertion, split_assertions, whole_assertion
@@ -21,7 +22,7 @@ from chalicelib.domain.checkworthiness import (
     judge,
 )
 from chalicelib.domain.claim_parts import Appearance, Claimant, ClaimantType, Resolution
-from chalicelib.domain.context import stand_alone
+from chalicelib.domain.context import opens_with_pronoun, stand_alone
 from chalicelib.domain.duplicates import Wording, find_repeats
 from chalicelib.domain.names import find_mentions
 from chalicelib.domain.parties import Party
@@ -85,14 +86,14 @@ class Extraction:
     extractor_version: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
+class _Reading(NamedTuple):  # made for every sentence: a frozen dataclass takes three times as long
     """One sentence with everything known about it before it is judged."""
 
     sentence: Sentence
     said: Attribution
     role: BlockRole
-    around: Surroundings
+    before: str
+    after: str
     near: tuple[Party, ...]
 
 
@@ -109,19 +110,19 @@ def extract(source: SourceText, language: str, model: Model) -> Extraction:
     """Find the checkable claims of a text. Pure; works for any text, fails for none."""
     sentences = segment(source.text, source.blocks, language)
     readings = _read(source, sentences)
+    judging = _Judging(source.kind.value, len(sentences), model)
     segments: list[Segment] = []
     found: list[_Found] = []
     for index, reading in enumerate(readings):
-        segment_found, claims = _judge_sentence(source, index, reading, model)
+        segment_found, claims = _judge_sentence(source, index, reading, judging)
         segments.append(segment_found)
         found.extend(claims)
     kept, of_sentence = _merge_repeats(found)
+    for index, claims_made in of_sentence.items():
+        segments[index] = replace(segments[index], claims=tuple(sorted(claims_made)))
     ranking = sorted(range(len(kept)), key=lambda one: (-kept[one].check_worthiness, one))
     return Extraction(
-        segments=tuple(
-            replace(one, claims=tuple(sorted(of_sentence.get(index, ()))))
-            for index, one in enumerate(segments)
-        ),
+        segments=tuple(segments),
         claims=kept,
         ranking=tuple(ranking),
         language=language,
@@ -130,31 +131,93 @@ def extract(source: SourceText, language: str, model: Model) -> Extraction:
     )
 
 
+_EXACT_PLACES = 200  # sentences; in a longer text neighbours share a place
+_TOP, _END = 3, 2  # sentences whose places count one by one
+
+
+class _Judging:
+    """Judges the sentences of one article; what is the same is judged once.
+
+    Rubbish says the same thousands of times, and judging takes most of the time of extraction.
+    """
+
+    def __init__(self, article_kind: str, count: int, model: Model) -> None:
+        self._article_kind = article_kind
+        self._count = count
+        self._step = max(1, count // _EXACT_PLACES)
+        self._model = model
+        self._judged: dict[tuple[object, ...], Judgement] = {}
+
+    def judge(self, text: str, index: int, reading: _Reading) -> Judgement:
+        """The judgement of a sentence, or of a part of it, where it stands."""
+        said = reading.said
+        position = self._place(index)
+        quoted = said.quoted >= _MOSTLY and not said.reports
+        attributed = said.claimant.type not in _OWN_VOICE
+        key = (text, position, reading.role, quoted, attributed, reading.before, reading.after)
+        known = self._judged.get(key)
+        if known is not None:
+            return known
+        around = Surroundings(
+            position=position,
+            count=self._count,
+            role=reading.role.value,
+            quoted=quoted,
+            attributed=attributed,
+            article_kind=self._article_kind,
+            before=reading.before,
+            after=reading.after,
+        )
+        judged = _stand_aside(judge(text, self._model, around), reading.role)
+        self._judged[key] = judged
+        return judged
+
+    def _place(self, index: int) -> int:
+        if index < _TOP or index >= self._count - _END:
+            return index
+        return max(_TOP, index - index % self._step)
+
+
+_OWN_VOICE = frozenset({ClaimantType.OUTLET, ClaimantType.AUTHOR})
+
+
 def _is_english(language: str) -> bool:
     return re.split("[-_]", language.lower(), maxsplit=1)[0] == "en"
 
 
 def _read(source: SourceText, sentences: Sequence[Sentence]) -> list[_Reading]:
-    roles = tell_roles(source.text, source.blocks)
+    roles = _roles(source)
     attributions = attribute(sentences, source)
     readings: list[_Reading] = []
-    near: list[tuple[Party, ...]] = []
     for index, (sentence, said) in enumerate(zip(sentences, attributions, strict=True)):
-        role = roles[sentence.block]
-        around = Surroundings(
-            position=index,
-            count=len(sentences),
-            role=role.value,
-            quoted=said.quoted >= _MOSTLY and not said.reports,
-            attributed=said.claimant.type not in {ClaimantType.OUTLET, ClaimantType.AUTHOR},
-            article_kind=source.kind.value,
-            before=sentences[index - 1].text if index else "",
-            after=sentences[index + 1].text if index + 1 < len(sentences) else "",
+        near = sentences[max(0, index - 2) : index] if opens_with_pronoun(sentence.text) else ()
+        readings.append(
+            _Reading(
+                sentence,
+                said,
+                roles[sentence.block],
+                before=sentences[index - 1].text if index else "",
+                after=sentences[index + 1].text if index + 1 < len(sentences) else "",
+                near=tuple(party for one in near for party in _named_in(one)),
+            )
         )
-        named = tuple(party for group in near[-2:] for party in group)
-        readings.append(_Reading(sentence, said, role, around, named))
-        near.append(_named_in(sentence))
     return readings
+
+
+def _roles(source: SourceText) -> tuple[BlockRole, ...]:
+    """What each block is; one that says the article's title is a heading."""
+    roles = tell_roles(source.text, source.blocks)
+    title = " ".join((source.title or "").lower().split()).strip(".")
+    if not title:
+        return roles
+    return tuple(
+        BlockRole.HEADING if _is_line(source.text[block.start : block.end], title) else role
+        for block, role in zip(source.blocks, roles, strict=True)
+    )
+
+
+def _is_line(block: str, title: str) -> bool:
+    return len(block) < 2 * len(title) and " ".join(block.lower().split()).strip(".") == title
 
 
 def _named_in(sentence: Sentence) -> tuple[Party, ...]:
@@ -163,13 +226,13 @@ def _named_in(sentence: Sentence) -> tuple[Party, ...]:
 
 
 def _judge_sentence(
-    source: SourceText, index: int, reading: _Reading, model: Model
+    source: SourceText, index: int, reading: _Reading, judging: _Judging
 ) -> tuple[Segment, list[_Found]]:
     sentence, said = reading.sentence, reading.said
     told = _structural_kind(reading)
     if told is not None:
         return _make_segment(reading, Judgement(told, 0, (Signal(told.value, -1.0),)), told), []
-    judged = _stand_aside(judge(sentence.text, model, reading.around), reading.role)
+    judged = judging.judge(sentence.text, index, reading)
     kind = judged.kind
     assertions = split_assertions(source.text, sentence, said)
     found: list[_Found] = []
@@ -177,8 +240,7 @@ def _judge_sentence(
         part = judged
         if len(assertions) > 1:
             words = source.text[assertion.start : assertion.end]
-            part = judge(words, model, reading.around)
-            part = _judge_part(judged, _stand_aside(part, reading.role))
+            part = _judge_part(judged, judging.judge(words, index, reading))
         if part.kind in _CLAIM_KINDS:
             claim = _make_claim(source, reading, assertion, part)
             found.append(_Found(claim, index, reading.role in _ASIDES))
@@ -200,8 +262,15 @@ def _make_segment(reading: _Reading, judged: Judgement, kind: Kind) -> Segment:
         kind,
         judged.check_worthiness,
         judged.signals,
-        reading.said.claimant,
+        _plainly(reading.said.claimant),
     )
+
+
+def _plainly(claimant: Claimant) -> Claimant:
+    """A role only where it says more than the name: “the mayor of Almen” is that already."""
+    if claimant.role and claimant.role.lower() in (claimant.name or "").lower():
+        return replace(claimant, role=None)
+    return claimant
 
 
 def _stand_aside(judged: Judgement, role: BlockRole) -> Judgement:
@@ -227,11 +296,20 @@ _LETTER = re.compile(r"[^\W\d_]")
 _SPACELESS = re.compile("[\u0e00-\u109f\u1780-\u17ff\u2e80-\U0010ffff]")
 
 
+def _is_one_word(text: str) -> bool:
+    """Whether a text without spaces is too little for a sentence in any script."""
+    fewest = 3
+    return not _SPACELESS.search(text) or len(_LETTER.findall(text[: fewest + 9])) < fewest
+
+
 def _structural_kind(reading: _Reading) -> Kind | None:
     """Kinds that the form alone tells: a stray piece, or an introduction of somebody's words."""
     text = reading.sentence.text
-    one_word = len(text.split(maxsplit=1)) == 1 and not _SPACELESS.search(text)
-    if one_word or not _LETTER.search(text):
+    if reading.said.turn is not None:  # “Q: Why?” asks no more than “Why?”
+        text = text[reading.said.turn - reading.sentence.start :].lstrip()
+    if len(text.split(maxsplit=1)) <= 1 and _is_one_word(text):
+        return Kind.FRAGMENT
+    if not _LETTER.search(text):
         return Kind.FRAGMENT
     if reading.said.bare:
         return Kind.ATTRIBUTION_ONLY
@@ -258,7 +336,7 @@ def _make_claim(
         kind=judged.kind,
         check_worthiness=judged.check_worthiness,
         signals=judged.signals,
-        claimant=assertion.claimant,
+        claimant=_plainly(assertion.claimant),
         resolved=resolved,
         appearances=(Appearance(assertion.start, assertion.end, block),),
     )
@@ -267,7 +345,15 @@ def _make_claim(
 def _merge_repeats(found: Sequence[_Found]) -> tuple[tuple[Claim, ...], dict[int, set[int]]]:
     """Claims said once each, in order of position, and which of them each sentence makes."""
     heads = find_repeats(
-        [Wording(one.claim.quote, _speaker_key(one.claim.claimant), one.aside) for one in found]
+        [
+            Wording(
+                one.claim.quote,
+                _speaker_key(one.claim.claimant),
+                one.aside,
+                one.claim.claimant.type is ClaimantType.UNKNOWN,
+            )
+            for one in found
+        ]
     )
     kept = sorted(set(heads), key=lambda head: (found[head].claim.start, head))
     place = {head: index for index, head in enumerate(kept)}

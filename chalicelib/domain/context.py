@@ -26,6 +26,7 @@ _OPENING_PRONOUN = re.compile(
     r"(?:(?:But|And|Meanwhile,|However,|Then|Still,|Later,|So|Yet) )?"
     r"(?P<word>He|She|His|he|she|his)\b"
 )
+_PRONOUN_SOON = re.compile(r"\b(?:[Hh]e|[Ss]he|[Hh]is|[Hh]er)\b")
 
 
 def stand_alone(
@@ -46,6 +47,11 @@ def stand_alone(
         insertions.extend(_dates(text, assertion, published, quotations))
     insertions.sort(key=lambda one: one.at)
     return _weave(text[assertion.start : assertion.end], assertion.start, insertions)
+
+
+def opens_with_pronoun(sentence: str) -> bool:
+    """Whether `near` can matter to this sentence: whoever composes need not look up names else."""
+    return _PRONOUN_SOON.search(sentence, 0, 60) is not None
 
 
 def _weave(

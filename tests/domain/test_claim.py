@@ -125,6 +125,101 @@ def test_only_english_is_called_measured(language, support):
     assert len(found.segments) == 2
 
 
+BASIC = [
+    (
+        "de",
+        "Die Brücke wurde am 3. Mai gesperrt. „Wir zählten 42 Risse“, sagte Ines Okafor.",
+        ["Die Brücke wurde am 3. Mai gesperrt.", "„Wir zählten 42 Risse“, sagte Ines Okafor."],
+    ),
+    (
+        "fr",
+        "Le pont est fermé depuis 1998. « Nous avons compté 42 fissures », a dit Inès Roy.",
+        [
+            "Le pont est fermé depuis 1998.",
+            "« Nous avons compté 42 fissures », a dit Inès Roy.",
+        ],
+    ),
+    (
+        "es",
+        "El puente se cerró el lunes. ¿Quién contó 42 grietas? Las contó Inés Oca.",
+        ["El puente se cerró el lunes.", "¿Quién contó 42 grietas?", "Las contó Inés Oca."],
+    ),
+    (
+        "uk",
+        "Міст закрили в понеділок. «Ми нарахували 42 тріщини», — сказала Інна Ковач.",
+        ["Міст закрили в понеділок.", "«Ми нарахували 42 тріщини», — сказала Інна Ковач."],
+    ),
+    (
+        "ar",
+        "أُغلق الجسر يوم الاثنين. هل وجدوا 42 شقا؟ نعم وجدوا ذلك.",
+        ["أُغلق الجسر يوم الاثنين.", "هل وجدوا 42 شقا؟", "نعم وجدوا ذلك."],
+    ),
+    (
+        "zh",
+        "大桥星期一关闭。检查员发现了42条裂缝。“桥很安全。”市长说。",
+        ["大桥星期一关闭。", "检查员发现了42条裂缝。", "“桥很安全。”", "市长说。"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), BASIC, ids=[case[0] for case in BASIC])
+def test_any_language_is_cut_into_its_sentences(language, text, expected):
+    found = extract(source_of(text, published_at=date(2031, 6, 12)), language, MODEL)
+
+    assert [text[one.start : one.end] for one in found.segments] == expected
+    assert found.language_support == "basic"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [case[:2] for case in BASIC], ids=[case[0] for case in BASIC]
+)
+def test_in_any_language_a_figure_makes_a_claim_of_its_sentence(language, text):
+    found = extract(source_of(text), language, MODEL)
+
+    assert any("42" in claim.quote for claim in found.claims)
+    assert all(claim.quote in text for claim in found.claims)
+
+
+def test_the_line_that_says_the_title_is_a_heading_and_not_the_claim_that_stays():
+    lead = "The old wooden pier of Port Almen fell into the sea on Monday."
+    text = f"Old wooden pier of Port Almen fell into the sea.\n{lead}"
+
+    found = extract(
+        source_of(text, title="Old wooden pier of Port Almen fell into the sea"), "en", MODEL
+    )
+
+    assert [claim.quote for claim in found.claims] == [lead]
+    assert len(found.claims[0].appearances) == 2
+
+
+def test_a_role_that_is_the_name_is_told_once():
+    text = "The mayor of Almen said that two boats sank."
+
+    (claim,) = extract(source_of(text), "en", MODEL).claims
+
+    assert (claim.claimant.name, claim.claimant.role) == ("the mayor of Almen", None)
+
+
+def test_an_answer_of_one_word_in_a_transcript_is_no_claim():
+    text = "ADA VERRIN: Why?\nBO KELD: Because."
+
+    found = extract(source_of(text, kind=ArticleKind.INTERVIEW), "en", MODEL)
+
+    assert [one.kind for one in found.segments] == [Kind.FRAGMENT, Kind.FRAGMENT]
+
+
+def test_the_words_of_a_claim_are_the_article_s_but_for_what_stands_in_brackets():
+    text = "“Two sheds burned down last year,” Ada Verrin said Monday. She left. “It rained.”"
+    found = extract(source_of(text, published_at=date(2031, 6, 12)), "en", MODEL)
+
+    for claim in found.claims:
+        bare = claim.text
+        for one in claim.resolved:
+            bracket = f" [{one.value}]" if one.mention else f"[{one.value}] "
+            bare = bare.replace(bracket, "", 1)
+        assert bare == claim.quote
+
+
 def test_the_result_names_extractor_and_weights():
     assert extract(source_of("It fell."), "en", MODEL).extractor_version == "1+steady"
 
