@@ -17,8 +17,8 @@ from chalicelib.edge.request_log import JsonLines
 from local.cast import Admitted
 from local.stack import Stack, locked
 
-# A thread that has work gives way after this long (Python's own: 5 ms). The writer waits for the
-# disk, not for us; when it comes back it must not queue behind requests that are being parsed.
+# A thread that has work gives way after this long (Python's own: 5 ms). Decisions come back from
+# the disk many times a second and must not queue behind a page that is being rendered.
 _SWITCH_SECONDS = 0.001
 
 
@@ -58,8 +58,8 @@ def _stay_on_one_core() -> None:
     """Let all threads share a core, where the system allows it.
 
     The interpreter lets one of them run at a time; on several cores they only wake each other
-    across cores and lose their caches. Measured on two cores with eight clients: a third more
-    decisions a second, and a third of the time in the kernel.
+    across cores and lose their caches. Measured on two cores with eight clients and a thread for
+    each of them: a third more decisions a second, and a third of the time in the kernel.
     """
     if sys.platform == "linux":
         allowed = sorted(os.sched_getaffinity(0))

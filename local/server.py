@@ -133,9 +133,13 @@ class HttpServer:
     def _run(self) -> None:
         looked = time.monotonic()
         while True:
-            ready = self._ready(_LOOK_SECONDS)
-            if ready:
-                self._answer_together(ready)
+            try:
+                ready = self._ready(_LOOK_SECONDS)
+                if ready:
+                    self._answer_together(ready)
+            except Exception:  # noqa: BLE001 - no defect may end the loop for all others
+                _LOG.exception("a turn failed")
+                time.sleep(0.05)
             now = time.monotonic()
             if now - looked > _LOOK_SECONDS or self._stopping.is_set():
                 looked = now
@@ -258,6 +262,8 @@ class HttpServer:
                 answers = [self._ask(request, connection.address) for connection, request in asked]
             else:
                 answers = [_unknown() for _ in asked]
+        except Exception:  # noqa: BLE001 - whatever the store has met, everybody is answered
+            answers = [_failed(request) for _, request in asked]
         again: list[tuple[_Connection, WireRequest]] = []
         for (connection, request), answer in zip(asked, answers, strict=True):
             self._send(connection, request, answer, again)
@@ -377,12 +383,7 @@ class HttpServer:
         except Exception:  # noqa: BLE001 - see below
             # The app turns its own errors into problems: what arrives here is a defect, and
             # one request's defect must not end the connection of the next.
-            request_id = secrets.token_hex(8)
-            _LOG.exception(
-                "request failed", extra={"method": request.method, "request_id": request_id}
-            )
-            detail = "Something went wrong on our side. Tell the operator the request id."
-            return problem(500, "internal_error", detail, request_id)
+            return _failed(request)
 
 
 class _Hands:
@@ -420,6 +421,14 @@ class _Hands:
                     return
                 self._free += 1
             task = self._tasks.get()
+
+
+def _failed(request: WireRequest) -> WireAnswer:
+    """Of a request that met a defect; logs the exception that is being handled."""
+    request_id = secrets.token_hex(8)
+    _LOG.exception("request failed", extra={"method": request.method, "request_id": request_id})
+    detail = "Something went wrong on our side. Tell the operator the request id."
+    return problem(500, "internal_error", detail, request_id)
 
 
 def _unknown() -> WireAnswer:

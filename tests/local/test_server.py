@@ -368,6 +368,24 @@ def test_what_may_stand_or_not_is_not_done_again_and_said_to_be_unknown():
     assert {told(answer)["code"] for answer in received.values()} == {"store_busy"}
 
 
+def test_a_commit_that_meets_a_defect_is_a_500_and_not_the_end(caplog):
+    class Broken(Recorder):
+        @contextlib.contextmanager
+        def together(self):
+            yield
+            raise RuntimeError("a defect")
+
+    recorder = Broken()
+    server = HttpServer(limits=LIMITS)
+    server.start(recorder, recorder.together)
+    request = b"GET /brief HTTP/1.1\r\nHost: h\r\n\r\n"
+    answers = [converse(server.port, request) for _ in range(2)]
+    server.stop()
+
+    assert [status_of(answer) for answer in answers] == [500, 500]
+    assert "a defect" in caplog.text
+
+
 def test_a_long_request_holds_up_nobody_who_is_brief():
     class Sleeper(Recorder):
         def answer(self, request, source_ip):
