@@ -151,6 +151,14 @@ def _main_report(
     return reports[0]
 
 
+_LONGEST_BARE = 90  # characters beside subject and cue
+_CIRCUMSTANCES = re.compile(
+    r"\b(?:in a (?:statement|tweet|post|letter)|on \w+day|but|and|then|also|later|reporters|"
+    r"this|the following|has|had)\b",
+    re.IGNORECASE,
+)
+
+
 def _is_bare(sentence: Sentence, reports: Sequence[Report], inside: tuple[Quoted, ...]) -> bool:
     """Nothing is left when subject and cue are taken away: “He said:”, “According to X:”."""
     if inside or len(reports) != 1:
@@ -159,13 +167,9 @@ def _is_bare(sentence: Sentence, reports: Sequence[Report], inside: tuple[Quoted
     start = min(report.subject[0], report.cue[0])
     end = max(report.subject[1], report.cue[1])
     rest = f"{sentence.text[: start - sentence.start]} {sentence.text[end - sentence.start :]}"
-    content = re.sub(
-        r"\b(?:in a (?:statement|tweet|post|letter)|on \w+day|but|and|then|also|later|reporters|"
-        r"this|the following|has|had)\b",
-        "",
-        rest,
-        flags=re.IGNORECASE,
-    )
+    if len(rest) > _LONGEST_BARE:
+        return False
+    content = _CIRCUMSTANCES.sub("", rest)
     most = 2
     return len(re.findall(r"\w+", content)) <= (most if rest.rstrip().endswith(":") else 0)
 

@@ -67,7 +67,7 @@ def settle_quotations(
             if speaker is None and read.claimant.type is ClaimantType.OUTLET:
                 speaker = Claimant(ClaimantType.UNKNOWN)
             if speaker is not None:
-                claimant = replace(speaker, quotation=Quotation.DIRECT)
+                claimant = replace(speaker, quotation=Quotation.DIRECT, cue=None)
                 current = replace(read, claimant=claimant)
         if current.claimant.type is ClaimantType.UNKNOWN or not (
             current.reports or current.quoted >= _MOSTLY
@@ -77,12 +77,9 @@ def settle_quotations(
             if words > _FEW:
                 last = None
         else:
-            last = replace(
-                current.reports[-1].claimant
-                if current.reports and current.quoted < _MOSTLY
-                else current.claimant,
-                cue=None,
-            )
+            last = current.claimant
+            if current.reports and current.quoted < _MOSTLY:
+                last = current.reports[-1].claimant
             last_block, last_index = sentence.block, index
         yield current
 
@@ -113,7 +110,7 @@ def _speakers_of_spans(
             colon = sentences[index - 1].text.rstrip().endswith(":")
             if colon and before.reports and read.quotations[0].start not in spoken_for:
                 spoken_for[read.quotations[0].start] = before.reports[-1].claimant
-    return _along_chains(found, {at: replace(who, cue=None) for at, who in spoken_for.items()})
+    return _along_chains(found, spoken_for)
 
 
 def _along_chains(

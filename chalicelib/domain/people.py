@@ -51,6 +51,8 @@ def read_party(phrase: str, following: str = "") -> Party | None:
 
     Answers None where the words are no noun phrase that could speak.
     """
+    if phrase.lower() in PRONOUNS:
+        return Party(Sort.PRONOUN, phrase, gender=gender_of(phrase, None))
     phrase = _LEAD.sub("", _BRACKETED.sub("", phrase).strip(" ,;:–—-\u00a0")).strip()
     phrase = _HIMSELF.sub("", phrase)
     pieces = [piece.strip() for piece in phrase.split(", ") if piece.strip()]
