@@ -22,6 +22,7 @@ from chalicelib.domain.errors import NotFound
 from chalicelib.domain.policy import Member, Policy, Role, desk
 from chalicelib.domain.publication import ArticleAction
 from chalicelib.domain.review import Action, Review, State
+from chalicelib.workflow.act_by_policy import ActByPolicy
 from chalicelib.workflow.members import Membership, StoredToken
 from chalicelib.workflow.ports import BlobStore, Clock, Ids, ItemTable, PageStore, Queue
 from chalicelib.workflow.publish_event import PublishEvent
@@ -47,6 +48,16 @@ if TYPE_CHECKING:
     from chalicelib.workflow.verify_log import VerifyLog
 
 
+def policy_of(version: int) -> Policy:
+    """The desk's rules of a version; so far there is one, the preset of a newsroom desk."""
+    if version != 1:
+        raise NotFound(f"There is no policy version {version}.")
+    return _DESK
+
+
+_DESK = desk(1)
+
+
 @dataclass(frozen=True)
 class Ports:
     """The world, as the workflows see it. `queues` has "extract", "events" and "render"."""
@@ -61,16 +72,7 @@ class Ports:
     move_at_once: MoveAtOnce | None = None
     purge: Callable[[int], int] = lambda _now: 0  # drop what has expired; DynamoDB does so itself
     close: Callable[[], None] = lambda: None
-
-
-def policy_of(version: int) -> Policy:
-    """The desk's rules of a version; so far there is one, the preset of a newsroom desk."""
-    if version != 1:
-        raise NotFound(f"There is no policy version {version}.")
-    return _DESK
-
-
-_DESK = desk(1)
+    policies: Callable[[int], Policy] = policy_of
 
 
 class Plumbline:
@@ -87,7 +89,7 @@ class Plumbline:
             extractions=self._articles,
             reviews=self._reviews,
             inbox=self._inbox,
-            policies=policy_of,
+            policies=self.ports.policies,
             members=members.read,
             clock=ports.clock,
             ids=ports.ids,
@@ -97,11 +99,13 @@ class Plumbline:
             self._reviews,
             self._decide,
             self._inbox,
-            policy_of,
+            ports.policies,
             ports.clock,
             ports.ids,
         )
-        self._submit = SubmitArticle(self._articles, self._inbox, _DESK, ports.clock, ports.ids)
+        self._submit = SubmitArticle(
+            self._articles, self._inbox, ports.policies(1), ports.clock, ports.ids
+        )
         self._read = ReadDesk(self._articles, self._reviews)
         self._relay = RelayOutbox(Outbox(ports.table, ports.queues, ports.move_at_once))
 
@@ -232,8 +236,9 @@ class Plumbline:
         self._extract(article_id, revision)
 
     def publish_event(self, event: Mapping[str, object]) -> None:
-        """Ask for what an event calls for."""
+        """Ask for what an event calls for; then do what the policy asks of the system."""
         PublishEvent(self.ports.queues["render"])(event)
+        ActByPolicy(self._reviews, self._decide, self.ports.policies)(event)
 
     def render_article(
         self, article_id: str, *, subject: str | None = None, sequence: int = 0
@@ -258,7 +263,7 @@ class Plumbline:
         """A walk through every log: call it for the findings; `walked` counts along."""
         from chalicelib.workflow.verify_log import VerifyLog
 
-        return VerifyLog(self._articles, self._reviews)
+        return VerifyLog(self._articles, self._reviews, self.ports.policies)
 
     def close(self) -> None:
         """Let go of files and connections."""
@@ -270,7 +275,7 @@ class Plumbline:
 
         return ExtractClaims(
             articles=self._articles,
-            policies=policy_of,
+            policies=self.ports.policies,
             html_to_text=_html_to_text,
             tell_language=_tell_language,
             load_model=_load_model,
@@ -292,7 +297,7 @@ class Plumbline:
             pages=self.ports.pages,
             load_renderer=lambda: self._renderer,
             member_name=self._membership.name_of,
-            policies=policy_of,
+            policies=self.ports.policies,
             public_url=self.ports.public_url,
         )
 

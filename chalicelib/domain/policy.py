@@ -44,6 +44,9 @@ class Member:
 SYSTEM = Member(member_id="system", name="Plumbline", roles=frozenset({Role.SYSTEM}))
 
 
+LONGEST_RATING = 60  # characters, of a rating in free words
+
+
 @dataclass(frozen=True, slots=True)
 class Rating:
     """A point on a scale. `value` is None on unordered scales."""
@@ -56,14 +59,22 @@ class Rating:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """A versioned rating scale; ordered scales have values, worst lowest."""
+    """A versioned rating scale; ordered scales have values, worst lowest.
+
+    `free`: the desk rates in words of its own, at most `LONGEST_RATING` characters.
+    """
 
     key: str
     version: int
     ratings: tuple[Rating, ...]
+    free: bool = False
 
     def rating(self, key: str) -> Rating | None:
         """The rating of that key, or None."""
+        if self.free:
+            words = key.strip()
+            fits = words and words.isprintable() and len(words) <= LONGEST_RATING
+            return Rating(words, words, "In the words of the desk.") if fits else None
         return next((rating for rating in self.ratings if rating.key == key), None)
 
 
@@ -131,6 +142,34 @@ ACCURACY = Scale(
     ),
 )
 
+TRUTH = Scale(
+    key="truth",
+    version=1,
+    ratings=(
+        Rating("true", "True", "The evidence bears it out.", 5),
+        Rating("mostly_true", "Mostly true", "The point holds; a detail is wrong or missing.", 4),
+        Rating("mixed", "Mixed", "Part of it is right and part of it is wrong.", 3),
+        Rating("mostly_false", "Mostly false", "The point does not hold; a detail is right.", 2),
+        Rating("false", "False", "The evidence shows that it is not so.", 1),
+    ),
+)
+
+# None of these is more or less than another, so they have no numbers.
+LABELS = Scale(
+    key="labels",
+    version=1,
+    ratings=(
+        Rating("misleading", "Misleading", "The words may stand; the picture they give does not."),
+        Rating("unproven", "Unproven", "There is not enough evidence either way."),
+        Rating("satire", "Satire", "It was not meant to be believed."),
+        Rating("outdated", "Outdated", "It was so once, and is not any more."),
+    ),
+)
+
+FREE = Scale(key="free", version=1, ratings=(), free=True)
+
+SCALES: Mapping[str, Scale] = {scale.key: scale for scale in (ACCURACY, TRUTH, LABELS, FREE)}
+
 SAMPLE = Scale(
     key="sample",
     version=1,
@@ -143,9 +182,32 @@ SAMPLE = Scale(
 
 
 def desk(version: int = 1) -> Policy:
-    """The preset of a newsroom with a desk: one checks, a second person approves."""
-    return Policy(version=version, preset="desk", scale=ACCURACY, demo_scale=SAMPLE)
+    """The preset of a newsroom with a desk: one checks, others approve; two where risk is high."""
+    return Policy(
+        version=version,
+        preset="desk",
+        scale=ACCURACY,
+        demo_scale=SAMPLE,
+        approvals_by_risk=((Risk.HIGH, 2),),
+    )
 
 
-# Each preset makes a policy of a given version. `solo` and `pair` take their place here.
-PRESETS: Mapping[str, Callable[[int], Policy]] = {"desk": desk}
+def pair(version: int = 1) -> Policy:
+    """The preset of two who approve each other's work: never more than one approval."""
+    return Policy(version=version, preset="pair", scale=ACCURACY, demo_scale=SAMPLE)
+
+
+def solo(version: int = 1) -> Policy:
+    """The preset of one person alone: nobody approves, and every page says so."""
+    return Policy(
+        version=version,
+        preset="solo",
+        scale=ACCURACY,
+        demo_scale=SAMPLE,
+        approvals=0,
+        dismissal_four_eyes=False,
+    )
+
+
+# Each preset makes a policy of a given version.
+PRESETS: Mapping[str, Callable[[int], Policy]] = {"solo": solo, "pair": pair, "desk": desk}

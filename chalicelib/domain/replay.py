@@ -5,12 +5,13 @@ the same columns that `decide` logs by, so nothing that is logged is left uncomp
 erased is unknown, not wrong.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
 from chalicelib.domain.canonical import plain
 from chalicelib.domain.log import GENESIS, Columns, SealedEntry, parse, verify_chain
+from chalicelib.domain.policy import Policy, Risk
 from chalicelib.domain.publication import (
     ARTICLE_BEGIN,
     ARTICLE_BLANK,
@@ -78,12 +79,17 @@ def _told(entry: Parsed) -> list[tuple[str, object]]:
 
 
 def compare(
-    stored: Review, entries: Sequence[SealedEntry], *, extracted_text: str | None = None
+    stored: Review,
+    entries: Sequence[SealedEntry],
+    *,
+    extracted_text: str | None = None,
+    policies: Callable[[int], Policy] | None = None,
 ) -> tuple[str, ...]:
     """What is wrong with a review's log, or with the review beside it; empty when all agrees.
 
     `extracted_text` is the claim as its blob holds it: the first entry holds no free text, so
-    without it the text is unknown until somebody edits it.
+    without it the text is unknown until somebody edits it. `policies` say how many approvals
+    each publication needed; without them it is at least one.
     """
     broken = _broken(stored.claim_id, entries)
     if broken:
@@ -97,7 +103,7 @@ def compare(
         unknown |= {"text"} if extracted_text is None else set()
     return (
         *_illegal_moves(parsed, BEGIN, TABLE),
-        *_seen_by_two(parsed, entries),
+        *_seen_by_two(parsed, entries, policies),
         *_head(stored.state, stored.version, stored.head_hash, found),
         *_fields(COLUMNS.plain_values(stored), fields, unknown),
     )
@@ -158,7 +164,11 @@ def _illegal_moves(
     return found
 
 
-def _seen_by_two(parsed: Sequence[Parsed], entries: Sequence[SealedEntry]) -> list[str]:
+def _seen_by_two(
+    parsed: Sequence[Parsed],
+    entries: Sequence[SealedEntry],
+    policies: Callable[[int], Policy] | None,
+) -> list[str]:
     """Approvals by who edited, and publications of what nobody else approved."""
     found = []
     editors: frozenset[str] = frozenset()
@@ -167,10 +177,14 @@ def _seen_by_two(parsed: Sequence[Parsed], entries: Sequence[SealedEntry]) -> li
             found.append(f"entry {place + 1}: {entry['member']} edited what they approved")
         if _publishes(entry):
             # The last approval of a correction publishes it: then it is among those that count.
-            counted = place + 1 if entry["action"] == "approve" else place
+            counted = place if entry["action"] == "publish" else place + 1
             stood = replay(entries[:counted], BLANK, COLUMNS).fields
             approvals = cast("list[Mapping[str, object]]", stood["approvals"])
-            if not approvals or any(
+            needed = 1
+            if policies is not None:
+                policy = policies(cast("int", entry["policy"]))
+                needed = policy.approvals_for(Risk(str(stood["risk"])))
+            if len(approvals) < needed or any(
                 approval["draft_hash"] != stood["draft_hash"] or approval["member"] in editors
                 for approval in approvals
             ):
@@ -204,9 +218,8 @@ def _finding_seen_by_two(stored: Publication, parsed: Sequence[Parsed]) -> list[
 
 
 def _publishes(entry: Parsed) -> bool:
-    return entry["action"] == "publish" or (
-        entry["action"] == "approve" and entry["to_state"] == State.PUBLISHED
-    )
+    corrects = entry["action"] in {"approve", "submit_correction"}
+    return entry["action"] == "publish" or (corrects and entry["to_state"] == State.PUBLISHED)
 
 
 def _head(state: object, version: int, head_hash: str, found: Replayed) -> list[str]:

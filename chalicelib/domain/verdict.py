@@ -17,7 +17,7 @@ from chalicelib.domain.article import normalise_text
 from chalicelib.domain.canonical import canonical
 from chalicelib.domain.claim_parts import Appearance, Claimant, ClaimantType, Resolution
 from chalicelib.domain.errors import InputRefused
-from chalicelib.domain.policy import Policy, Scale
+from chalicelib.domain.policy import LONGEST_RATING, Policy, Scale
 
 LONGEST_CLAIM = 2_000  # characters, here and below
 LONGEST_NAME = 200
@@ -290,13 +290,15 @@ def clean_verdict(verdict: Verdict, scale: Scale) -> Verdict:
     """A verdict, finished or not: an empty rating may be saved, one that is no rating may not."""
     if verdict.rating and scale.rating(verdict.rating) is None:
         raise InputRefused(
-            f"Choose one of: {', '.join(rating.key for rating in scale.ratings)}.",
+            f"Choose one of: {', '.join(rating.key for rating in scale.ratings)}."
+            if scale.ratings
+            else f"Use at most {LONGEST_RATING} characters on one line.",
             pointer="/verdict/rating",
             reason="rating_unknown",
             facts={"ratings": [rating.key for rating in scale.ratings]},
         )
     return Verdict(
-        rating=verdict.rating,
+        rating=verdict.rating.strip() if scale.free else verdict.rating,
         reason=clean_text(verdict.reason, "/verdict/reason", LONGEST_REASON, required=False),
         explanation=clean_text(
             verdict.explanation, "/verdict/explanation", LONGEST_EXPLANATION, required=False

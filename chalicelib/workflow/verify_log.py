@@ -4,12 +4,12 @@ Also whether every claim that was extracted, and every version that was publishe
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol, cast
 
 from chalicelib.domain.log import SealedEntry
-from chalicelib.domain.policy import Scale
+from chalicelib.domain.policy import Policy, Scale
 from chalicelib.domain.replay import compare, compare_publication
 from chalicelib.domain.review import Review
 from chalicelib.domain.verdict import Draft, Snapshot, draft_hash
@@ -69,6 +69,7 @@ class VerifyLog:
 
     articles: Articles
     reviews: Reviews
+    policies: Callable[[int], Policy] | None = None
     walked: Walked = field(default_factory=Walked)
 
     def __call__(self) -> Iterator[Finding]:
@@ -107,7 +108,7 @@ class VerifyLog:
         self.walked.claims += 1
         entries = self.reviews.entries(review.claim_id)
         self.walked.entries += len(entries)
-        problems = compare(review, entries, extracted_text=extracted_text)
+        problems = compare(review, entries, extracted_text=extracted_text, policies=self.policies)
         for problem in problems:
             yield Finding(review.claim_id, problem)
         numbers = [snapshot.number for snapshot in versions]
@@ -120,7 +121,7 @@ class VerifyLog:
             return  # a log that does not hold approves nothing
         approved = _approved(entries)
         for snapshot in versions:
-            if approved.get(_hash_of(snapshot)) != set(snapshot.approved_by):
+            if approved.get(_hash_of(snapshot), set()) != set(snapshot.approved_by):
                 yield Finding(
                     review.claim_id, f"version {snapshot.number} is not what was approved"
                 )

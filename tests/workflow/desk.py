@@ -11,13 +11,15 @@ from pathlib import Path
 from chalicelib.adapters.folder_blobs import FolderBlobs
 from chalicelib.adapters.folder_pages import FolderPages
 from chalicelib.domain.article import BodyFormat, Submission
-from chalicelib.domain.policy import Member, Role
+from chalicelib.domain.policy import Member, Policy, Role
+from chalicelib.domain.policy import desk as desk_policy
 from chalicelib.domain.review import Action, Review
 from chalicelib.domain.verdict import Evidence, EvidenceKind, Stance, Tier, Verdict
 from chalicelib.wiring import Plumbline, Ports
 from chalicelib.workflow.ports import ItemTable
 from chalicelib.workflow.records import Recorded
 
+DESK_POLICY = desk_policy(1)
 START = datetime(2030, 3, 4, 9, 0, tzinfo=UTC)
 
 # Invented, like all names in the tests.
@@ -133,6 +135,7 @@ PEOPLE = {
     "approver": frozenset({Role.APPROVER}),
     "checker who approves": frozenset({Role.CHECKER, Role.APPROVER}),
     "chief": frozenset({Role.CHIEF}),
+    "one for all": frozenset({Role.TRIAGER, Role.CHECKER, Role.CHIEF}),
 }
 
 EVIDENCE = (
@@ -154,8 +157,8 @@ VERDICT = Verdict(
 
 
 @contextlib.contextmanager
-def open_desk(table: ItemTable, folder: Path) -> Iterator[Desk]:
-    """A desk on a table, with its people added."""
+def open_desk(table: ItemTable, folder: Path, policy: Policy = DESK_POLICY) -> Iterator[Desk]:
+    """A desk on a table, with its people added and a policy of choice."""
     clock = SetClock()
     queues = {name: ListQueue() for name in ("extract", "events", "render")}
     plumbline = Plumbline(
@@ -167,6 +170,7 @@ def open_desk(table: ItemTable, folder: Path) -> Iterator[Desk]:
             public_url="https://desk.example",
             clock=clock,
             ids=CountingIds(),
+            policies=lambda _version: policy,
         ),
     )
     people = {

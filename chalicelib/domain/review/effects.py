@@ -11,6 +11,7 @@ from functools import singledispatch
 from chalicelib.domain.canonical import iso
 from chalicelib.domain.errors import GuardFailed, InputRefused
 from chalicelib.domain.review.guards import (
+    GUARDS,
     current_hash,
     lease_is_live,
     reading_of,
@@ -320,9 +321,9 @@ def _note(action: Note, review: Review, _: Facts) -> Outcome:
 @effect.register
 def _submit_draft(action: SubmitDraft, review: Review, facts: Facts) -> Outcome:
     draft = submitted_draft(review, action, facts)
-    after = replace(
-        _unapproved(review, State.IN_APPROVAL), submitted_by=facts.member.member_id, draft=draft
-    )
+    alone = facts.policy.approvals_for(review.risk) == 0
+    state = State.APPROVED if alone else State.IN_APPROVAL
+    after = replace(_unapproved(review, state), submitted_by=facts.member.member_id, draft=draft)
     return Outcome(replace(after, draft_hash=current_hash(after, facts)))
 
 
@@ -474,7 +475,13 @@ def _submit_correction(action: SubmitCorrection, review: Review, facts: Facts) -
         submitted_by=facts.member.member_id,
         draft=draft,
     )
-    return Outcome(replace(after, draft_hash=current_hash(after, facts)))
+    after = replace(after, draft_hash=current_hash(after, facts))
+    if facts.policy.approvals_for(review.risk) > 0:
+        return Outcome(after)
+    refusal = GUARDS["fact_check_valid"].check(after, facts, action)
+    if refusal is not None:
+        raise refusal
+    return _published(after, facts)
 
 
 @effect.register

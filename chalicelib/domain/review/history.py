@@ -67,6 +67,7 @@ BLANK = Review(
 )
 
 _EDITING = frozenset({"add_evidence", "save_draft", "submit_draft", "submit_correction"})
+_PUBLISHES = frozenset({"approve", "submit_correction"})
 _EDITING_ONCE_ACCEPTED = frozenset({"edit_claim", "set_claimant"})
 # After these nothing that anybody wrote is still waiting to be approved.
 _CLEAN_SLATE = frozenset({"publish", "discard_draft"})
@@ -77,7 +78,7 @@ def editors_after(editors: frozenset[str], entry: Mapping[str, object]) -> froze
     action = entry["action"]
     if action in _CLEAN_SLATE or (
         # The last approval of a correction publishes it; a dismissed one leaves its editors.
-        action == "approve" and entry["to_state"] == State.PUBLISHED
+        action in _PUBLISHES and entry["to_state"] == State.PUBLISHED
     ):
         return frozenset()
     edited = action in _EDITING or (
