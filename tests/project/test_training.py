@@ -2,6 +2,8 @@
 
 import csv
 import json
+import struct
+import zipfile
 
 import pytest
 
@@ -36,32 +38,59 @@ def labelled(tmp_path):
         ]
         text = json.dumps({"id": name, "sentences": sentences})
         (articles / f"{name}.json").write_text(text, encoding="utf-8")
+    with zipfile.ZipFile(tmp_path / "words-1.0-py3-none-any.whl", "w") as wheel:
+        wheel.writestr("words/vocab.txt", "\n".join(VECTORS))
+        wheel.writestr("words/model.safetensors", safetensors(list(VECTORS.values())))
     return tmp_path
+
+
+# Of the words with a vector, “quay” and “charming” stand in no labelled sentence.
+VECTORS = {
+    "harbour": (0.0, 1.0, 0.0),
+    "million": (1.0, 0.0, 0.0),
+    "dollars": (1.0, 0.0, 0.1),
+    "quay": (0.0, 1.0, 0.1),
+    "beautiful": (-1.0, 0.0, 0.0),
+    "charming": (-1.0, 0.0, 0.1),
+    "billions": (1.0, 0.1, 0.0),
+}
+
+
+def safetensors(rows):
+    """A model file with nothing but a table of vectors."""
+    numbers = b"".join(struct.pack("<3f", *row) for row in rows)
+    table = {"dtype": "F32", "shape": [len(rows), 3], "data_offsets": [0, len(numbers)]}
+    header = json.dumps({"embeddings.word_embeddings.weight": table}).encode()
+    return struct.pack("<Q", len(header)) + header + numbers
+
+
+def sources(labelled):
+    return ["--data", str(labelled), "--vectors", str(labelled / "words-1.0-py3-none-any.whl")]
 
 
 def test_training_twice_gives_the_same_bytes(labelled, tmp_path):
     first, second = tmp_path / "first.tsv", tmp_path / "second.tsv"
 
-    main(["--data", str(labelled), "--out", str(first)])
-    main(["--data", str(labelled), "--out", str(second)])
+    main([*sources(labelled), "--out", str(first)])
+    main([*sources(labelled), "--out", str(second)])
 
     assert first.read_bytes() == second.read_bytes()
 
 
 def test_check_says_whether_a_file_is_what_training_gives(labelled, tmp_path):
     out = tmp_path / "weights.tsv"
-    main(["--data", str(labelled), "--out", str(out)])
-    unchanged = main(["--data", str(labelled), "--out", str(out), "--check"])
+    main([*sources(labelled), "--out", str(out)])
+    unchanged = main([*sources(labelled), "--out", str(out), "--check"])
     out.write_bytes(out.read_bytes() + b"w:forged\t100\n")
 
-    forged = main(["--data", str(labelled), "--out", str(out), "--check"])
+    forged = main([*sources(labelled), "--out", str(out), "--check"])
 
     assert (unchanged, forged) == (0, 1)
 
 
 def test_what_was_trained_tells_claims_from_wishes(labelled, tmp_path):
     out = tmp_path / "weights.tsv"
-    main(["--data", str(labelled), "--out", str(out)])
+    main([*sources(labelled), "--out", str(out)])
 
     model = parse_model(out.read_text(encoding="utf-8"))
 
@@ -78,6 +107,19 @@ def test_words_of_few_sentences_stay_out(labelled, tmp_path):
         encoding="utf-8",
     )
 
-    main(["--data", str(labelled), "--out", str(out)])
+    main([*sources(labelled), "--out", str(out)])
 
     assert "zimtstern" not in out.read_text(encoding="utf-8")
+
+
+def test_what_is_learnt_of_a_word_is_lent_to_words_like_it(labelled, tmp_path):
+    out = tmp_path / "weights.tsv"
+    main([*sources(labelled), "--out", str(out)])
+
+    model = parse_model(out.read_text(encoding="utf-8"))
+
+    weighed = {
+        name: weights for name, _, weights in model.weigh({"w:charming": 1, "w:billions": 1})
+    }
+    spoken = HEADS.index("spoken")
+    assert weighed["w:billions"][spoken] > 0 > weighed["w:charming"][spoken]
