@@ -247,6 +247,7 @@ def _article_facts(item: Item) -> ArticleFacts:
         demo=cast("bool", item["demo"]),
         publication=cast("str", item["state"]),
         authors=tuple(cast("list[str]", item["authors"])),
+        legal_hold=cast("bool", item.get("legal_hold", False)),
     )
 
 

@@ -58,6 +58,7 @@ class ArticleRecord:
             demo=self.demo,
             publication=self.publication.state,
             authors=self.authors,
+            legal_hold=self.publication.legal_hold,
         )
 
 

@@ -27,6 +27,9 @@ REVIEW = {
     "visibility": "public",
     "flags": [],
     "opened_from": None,
+    "risk": "normal",
+    "legal_hold": False,
+    "withheld_versions": [],
 }
 
 

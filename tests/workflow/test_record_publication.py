@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from chalicelib.adapters import keys
-from chalicelib.domain.errors import DecisionIdReused, FourEyes, ReviewChanged
+from chalicelib.domain.errors import DecisionIdReused, FourEyes, GuardFailed, ReviewChanged
 from chalicelib.domain.publication import (
     ApproveSummary,
     Choose,
@@ -21,9 +21,9 @@ from chalicelib.domain.publication import (
     Withdraw,
     WriteSummary,
 )
-from chalicelib.domain.review import Accept, Reopen, SetAside, Take
+from chalicelib.domain.review import Accept, Approve, Reopen, SetAside, Take
 from chalicelib.workflow.ports import Put
-from tests.workflow.test_record_decision import published
+from tests.workflow.test_record_decision import in_approval, published
 
 SUMMARY = WriteSummary(
     "The cracks were there", "The report bears the figure out.", "they matter most to drivers"
@@ -245,6 +245,42 @@ def test_a_chiefs_withdrawal_takes_the_open_claims_along(desk):
     assert recorded.publication.state == "withdrawn"
     assert set(states(desk, article_id).values()) == {"withdrawn"}
     assert verified(desk) == []
+
+
+def test_nothing_of_a_withdrawn_article_comes_back_to_the_queue(desk):
+    article_id = desk.extracted()
+    desk.act(f"{article_id}-1", "triager", SetAside("No room."))
+    decide(desk, article_id, "chief", Withdraw("Sent twice."))
+
+    for ordinal in (1, 2):
+        with pytest.raises(GuardFailed) as refused:
+            desk.act(f"{article_id}-{ordinal}", "triager", Reopen("A reader asked."))
+
+        assert refused.value.reason == "article_withdrawn"
+
+
+def test_an_article_that_its_sender_withdrew_is_not_worked_on(desk):
+    article_id = desk.extracted()
+    decide(desk, article_id, "reporter", Withdraw("Sent by mistake."))
+
+    with pytest.raises(GuardFailed) as refused:
+        desk.act(f"{article_id}-1", "triager", Accept())
+
+    assert refused.value.reason == "article_withdrawn"
+
+
+def test_a_legal_hold_of_the_article_holds_its_claims(desk):
+    article_id = desk.extracted()
+    waiting = in_approval(desk, f"{article_id}-1")
+    decide(desk, article_id, "chief", SetLegalHold("A letter came."))
+    approve_claim = Approve(draft_hash=waiting.draft_hash)
+
+    with pytest.raises(GuardFailed) as refused:
+        desk.act(f"{article_id}-1", "approver", approve_claim)
+    decide(desk, article_id, "chief", LiftLegalHold("It is settled."))
+    desk.act(f"{article_id}-1", "approver", approve_claim)
+
+    assert refused.value.reason == "legal_hold"
 
 
 def test_an_article_withdrawn_before_its_extraction_is_not_extracted(desk):

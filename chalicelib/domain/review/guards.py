@@ -258,8 +258,14 @@ def _dismissal_by_another(review: Review, facts: Facts, _: Action | None) -> Ref
     return FourEyes("Somebody who did not work on this correction has to dismiss it.")
 
 
-def _no_hold(review: Review, _facts: Facts, _: Action | None) -> Refused | None:
-    if not review.legal_hold:
+def _article_kept(_: Review, facts: Facts, __: Action | None) -> Refused | None:
+    if facts.article.publication != "withdrawn":
+        return None
+    return GuardFailed("Its article was withdrawn.", reason="article_withdrawn")
+
+
+def _no_hold(review: Review, facts: Facts, _: Action | None) -> Refused | None:
+    if not (review.legal_hold or facts.article.legal_hold):
         return None
     return GuardFailed("It is under a legal hold; a chief may lift it.", reason="legal_hold")
 
@@ -425,7 +431,8 @@ GUARDS: Mapping[str, Guard] = {
         " published version or discard",
         _dismissal_by_another,
     ),
-    "no_hold": Guard("it is under no legal hold", _no_hold),
+    "article_kept": Guard("its article was not withdrawn", _article_kept),
+    "no_hold": Guard("neither it nor its article is under a legal hold", _no_hold),
     "on_hold": Guard("it is under a legal hold", _on_hold),
     "is_public": Guard("it is not suspended", _is_public),
     "is_suspended": Guard("it is suspended", _is_suspended),

@@ -485,6 +485,7 @@ class ArticleFacts:
     demo: bool
     publication: str  # the article's own state
     authors: tuple[str, ...] = ()
+    legal_hold: bool = False  # of the whole article
 
 
 @dataclass(frozen=True, slots=True)
