@@ -61,8 +61,10 @@ def _lean(read: Attribution, text: str, sentence: Sentence) -> Attribution:
     """Where the outlet or the author speaks, the word that leans on somebody else is the cue."""
     if read.claimant.type not in OWN_VOICE or read.claimant.cue is not None:
         return read
-    span = read.reports[0].cue if read.reports else find_leaning(text, sentence.start, sentence.end)
-    if span is None and read.quotations:
+    # The claimant of a sentence whose second half is a report speaks in the first half.
+    end = sentence.end if read.own_until is None else read.own_until
+    span = find_leaning(text, sentence.start, end)
+    if span is None and read.quotations and read.quotations[0].start < end:
         first = max(read.quotations[0].start, sentence.start)
         span = (first, first + 1)
     if span is None:

@@ -47,7 +47,6 @@ class Course:
     last: Claimant | None = None
     last_at: int = -100
     last_gender: Gender = Gender.UNKNOWN
-    last_plural: bool = False
     last_body: Claimant | None = None
     genders: dict[str, Gender] = field(default_factory=dict)
     own: Claimant = field(default_factory=lambda: Claimant(ClaimantType.OUTLET))

@@ -267,6 +267,15 @@ def test_what_only_looks_like_a_report_is_the_outlets(text):
     assert claimants_of(text)[-1].type is ClaimantType.OUTLET
 
 
+def test_the_outlets_own_half_of_a_sentence_has_no_cue_of_the_other():
+    text = "The old pier has stood for 40 years, but Bo Keld said that it was safe."
+    source = SourceText(text, plain_blocks(text))
+
+    [said] = attribute(segment(text, source.blocks, "en"), source)
+
+    assert (said.claimant, said.is_attributed) == (OUTLET, True)
+
+
 def test_he_said_goes_to_the_last_fitting_speaker():
     text = (
         "The governor of Lunde confirmed the fire. “Two sheds burned down,” he said. "

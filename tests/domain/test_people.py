@@ -55,6 +55,22 @@ def test_the_register_keeps_the_fullest_name_and_the_first_role():
     assert found == Party(Sort.PERSON, "Ada J. Verrin", "mayor")
 
 
+def test_an_office_that_many_hold_stands_for_nobody():
+    sentences = [f"Ada V{'e' * count}rrin, mayor of Almen, left." for count in range(1, 30)]
+    register = read_register([read_names(sentence) for sentence in sentences])
+
+    assert register.find_holder("the mayor") is None
+
+
+def test_the_holder_of_an_office_is_found_by_its_words():
+    sentences = ["Ada Verrin, the harbour mayor of Almen, left.", "Bo Keld, an engineer, came."]
+    register = read_register([read_names(sentence) for sentence in sentences])
+
+    found = [register.find_holder(f"the {office}") for office in ("engineer", "chief engineer")]
+
+    assert found == [register.find(Party(Sort.PERSON, "Keld")), None]
+
+
 def test_places_bodies_and_days_are_no_people():
     register = read_register(
         [read_names("New Almen lies near the Almen Harbour Board. Good Friday is near.")]
