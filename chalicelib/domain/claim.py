@@ -231,7 +231,7 @@ def _judge_sentence(
     sentence, said = reading.sentence, reading.said
     told = _structural_kind(reading)
     if told is not None:
-        return _make_segment(reading, Judgement(told, 0, (Signal(told.value, -1.0),)), told), []
+        return _make_segment(reading, _TOLD_BY_FORM[told], told), []
     judged = judging.judge(sentence.text, index, reading)
     kind = judged.kind
     assertions = split_assertions(source.text, sentence, said)
@@ -251,6 +251,12 @@ def _judge_sentence(
         claim = _make_claim(source, reading, whole, judged)
         found.append(_Found(claim, index, reading.role in _ASIDES))
     return _make_segment(reading, judged, kind), found
+
+
+_TOLD_BY_FORM = {
+    kind: Judgement(kind, 0, (Signal(kind.value, -1.0),))
+    for kind in (Kind.FRAGMENT, Kind.ATTRIBUTION_ONLY)
+}
 
 
 def _make_segment(reading: _Reading, judged: Judgement, kind: Kind) -> Segment:

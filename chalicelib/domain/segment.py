@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from chalicelib.domain.article import Block, BlockRole
 
 _REACH = 48  # characters looked at before a possible end
+_SHORTEST_TWO = 4  # characters; in fewer there are no two sentences (“a. b”)
 _LONGEST_HEADING = 7  # words; a longer line without a full stop is rather a caption
 
 
@@ -138,6 +139,10 @@ def _is_open_ended(text: str, block: Block) -> bool:
 
 def _cut_block(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield the half-open spans of one block's sentences, without white space at their ends."""
+    if end - start < _SHORTEST_TWO:
+        if (short := _trim(text, start, end)) is not None:
+            yield short
+        return
     items = tuple(_list_items(text, start, end))
     cuts = sorted({*_ends_of_sentences(text, start, end, items), *items})
     left = start
