@@ -40,7 +40,8 @@ _LEANS = re.compile(
     r"^(?:it|he|she|they|this|that|these|those|which|who|so|then|therefore|thus|hence|however|"
     r"instead|otherwise|rather|nor|or|and|but|yet|for example|for instance|that is|in other words|"
     r"others?|some|the (?:other|former|latter|rest|same)|one|another|both|neither|none|in fact|"
-    r"indeed|consequently|as a result|moreover|also|if|unless|because|not)\b",
+    r"indeed|consequently|as a result|moreover|also|if|unless|because|not|while|whereas|although|"
+    r"though|since|when|as|after|before|until|including|especially|namely)\b",
     re.IGNORECASE,
 )
 _VERB = re.compile(

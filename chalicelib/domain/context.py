@@ -26,6 +26,7 @@ _OPENING_PRONOUN = re.compile(
     r"(?:(?:But|And|Meanwhile,|However,|Then|Still,|Later,|So|Yet) )?"
     r"(?P<word>He|She|His|he|she|his)\b"
 )
+_PLAIN_WORD = re.compile(r"\w+")
 _PRONOUN_SOON = re.compile(r"\b(?:[Hh]e|[Ss]he|[Hh]is|[Hh]er)\b")
 
 
@@ -90,7 +91,7 @@ def _speaker(text: str, assertion: Assertion) -> list[_Insertion]:
         return [_Insertion(assertion.start, Resolution("", f"{name}:"))]
     start, end = assertion.subject
     mention = text[start:end]
-    if set(claimant.name.lower().split()) <= set(re.findall(r"[^\s,.]+", mention.lower())):
+    if set(_PLAIN_WORD.findall(claimant.name.lower())) <= set(_PLAIN_WORD.findall(mention.lower())):
         return []
     return [_Insertion(end, Resolution(mention, name))]
 

@@ -77,6 +77,7 @@ WHOLE = [
     ("a condition before an and", "If the river rises at night, and the gate is shut, it floods."),
     ("a but that compares", "The bridge cost ten million, but the tunnel was more expensive."),
     ("a but under a that", "Papers show that the gate was shut, but the guard was not there."),
+    ("a while", "The gate was shut in March; while it was shut, the pier fell into the sea."),
     ("a list", "The fleet has a ferry; a tug; two pilot boats."),
     ("a cause", "Because the gate failed, the town was lost; the mayor was away then."),
     ("a comparison", "The port earns more than the town pays; others were paid less than that."),

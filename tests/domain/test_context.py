@@ -44,6 +44,16 @@ def test_a_full_name_needs_nothing():
     assert alone == (text, ())
 
 
+@pytest.mark.parametrize("name", ["Ada B. Verrin", "A.B. Verrin", "Verrin-Okafor"])
+def test_a_name_with_stops_or_hyphens_in_full_needs_nothing(name):
+    text = f"{name}, the mayor, said the pier was gone."
+    speaker = Claimant(ClaimantType.PERSON, name, "mayor", "said", Quotation.INDIRECT)
+
+    alone = stand_alone(text, Assertion(0, len(text), speaker, (0, len(name))), PUBLISHED, ())
+
+    assert alone == (text, ())
+
+
 def test_a_quotation_that_names_nobody_has_its_speaker_in_front():
     text = "“The pier is gone.”"
 
