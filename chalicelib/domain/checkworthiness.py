@@ -6,7 +6,7 @@ with two heads: `news` for a sentence of an article, `spoken` for a sentence tha
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -175,11 +175,22 @@ def _signals(parts: Mapping[str, float], wording: Wording) -> tuple[Signal, ...]
             reason = _reason(feature)
             sums[reason] = sums.get(reason, 0.0) + part
     strongest = sorted(sums.items(), key=lambda named: (-abs(named[1]), named[0]))
+    strongest = strongest[:_SIGNALS_SHOWN]
+    words = _words_by_reason(wording.tokens)
     return tuple(
-        Signal(reason, round(weight, 2), _evidence(reason, weight, parts, wording))
-        for reason, weight in strongest[:_SIGNALS_SHOWN]
+        Signal(reason, round(weight, 2), _evidence(reason, weight, parts, wording.tokens, words))
+        for reason, weight in strongest
         if abs(weight) >= _LEAST_WEIGHT
     )
+
+
+def _words_by_reason(tokens: tuple[Token, ...]) -> dict[str, dict[str, None]]:
+    """Each reason with the words that are signs of it, once each, in their order."""
+    words: dict[str, dict[str, None]] = {}
+    for token in tokens:
+        for reason in token.reasons:
+            words.setdefault(reason, {})[token.text] = None
+    return words
 
 
 @cache  # traits with a weight are few
@@ -191,16 +202,19 @@ def _reason(feature: str) -> str:
 
 
 def _evidence(
-    reason: str, weight: float, parts: Mapping[str, float], wording: Wording
+    reason: str,
+    weight: float,
+    parts: Mapping[str, float],
+    tokens: tuple[Token, ...],
+    words: Mapping[str, Iterable[str]],
 ) -> tuple[str, ...]:
     if reason == "wording":
-        return _strongest_words(weight, parts, wording.tokens)
+        return _strongest_words(weight, parts, tokens)
     if reason == "sentence_pattern":
-        return _strongest_pattern(weight, parts, wording.tokens)
+        return _strongest_pattern(weight, parts, tokens)
     if reason == "first_verb":
-        return first_verb(wording.tokens)
-    words = [token.text for token in wording.tokens if reason in token.reasons]
-    return tuple(dict.fromkeys(words))[:_EVIDENCE_SHOWN]
+        return first_verb(tokens)
+    return tuple(words.get(reason, ()))[:_EVIDENCE_SHOWN]
 
 
 def _strongest_pattern(

@@ -266,15 +266,18 @@ def _ending(sentence: str) -> str:
 
 def _word_grams(tokens: tuple[Token, ...]) -> dict[str, float]:
     words = ["^", *[token.low for token in tokens], "$"]
-    grams = {"w:" + word for word in words[1:-1]}
-    grams.update([f"w:{left} {right}" for left, right in pairwise(words)])
+    # Each once, in order: a set's order would differ from process to process, and sums with it.
+    grams = dict.fromkeys(["w:" + word for word in words[1:-1]])
+    grams.update(dict.fromkeys([f"w:{left} {right}" for left, right in pairwise(words)]))
     return dict.fromkeys(grams, _GRAM_NORM / math.sqrt(len(grams)))
 
 
 def _shape_grams(tokens: tuple[Token, ...]) -> dict[str, float]:
     shapes = ["^", *[token.shape for token in pattern_tokens(tokens)], "$"]
-    grams = {f"s:{left} {right}" for left, right in pairwise(shapes)}
-    grams.update([f"s:{left} {mid} {right}" for left, mid, right in _triples(shapes)])
+    grams = dict.fromkeys([f"s:{left} {right}" for left, right in pairwise(shapes)])
+    grams.update(
+        dict.fromkeys([f"s:{left} {mid} {right}" for left, mid, right in _triples(shapes)])
+    )
     return dict.fromkeys(grams, _GRAM_NORM / math.sqrt(len(grams)))
 
 

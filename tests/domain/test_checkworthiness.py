@@ -1,6 +1,9 @@
 """What a sentence is judged to be, on invented sentences; and the laws every judgement keeps."""
 
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -14,6 +17,8 @@ from chalicelib.domain.checkworthiness import (
     Surroundings,
     judge,
 )
+
+ROOT = Path(__file__).parent.parent.parent
 
 IN_AN_ARTICLE = Surroundings(
     position=6, count=20, before="The council met on Monday.", after="It closed at noon."
@@ -191,3 +196,30 @@ def test_a_hundred_kilobytes_of_junk_take_time_in_proportion(unit):
 
     # Ten times the text in at most forty times the time; squared it would be a hundred.
     assert seconds(100_000) < 40 * max(seconds(10_000), 0.005)
+
+
+IN_A_PROCESS_OF_ITS_OWN = """
+from chalicelib.adapters.model_file import load_model
+from chalicelib.domain.checkworthiness import Surroundings, judge
+for words in (
+    "“We counted 42 cracks, and nobody had looked for years,” said the engineer on Monday.",
+    "The ferry company paid the harbour of Norrby $4 million last year, twice as much as in 2009.",
+    "It will probably rain on the parade next spring, and we should stay at home.",
+):
+    print(judge(words, load_model()), judge(words, load_model(), Surroundings(3, 20)))
+"""
+
+
+def test_every_process_judges_alike_to_the_last_digit():
+    judged = {
+        subprocess.run(
+            [sys.executable, "-c", IN_A_PROCESS_OF_ITS_OWN],
+            env={"PYTHONHASHSEED": seed},
+            cwd=ROOT,
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+
+    assert len(judged) == 1
