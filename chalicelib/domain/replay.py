@@ -109,8 +109,16 @@ def compare(
     )
 
 
-def compare_publication(stored: Publication, entries: Sequence[SealedEntry]) -> tuple[str, ...]:
-    """What is wrong with an article's log, or with the article beside it."""
+def compare_publication(
+    stored: Publication,
+    entries: Sequence[SealedEntry],
+    *,
+    policies: Callable[[int], Policy] | None = None,
+) -> tuple[str, ...]:
+    """What is wrong with an article's log, or with the article beside it.
+
+    `policies` say where a finding needed no approval; without them it always did.
+    """
     broken = _broken(stored.article_id, entries)
     if broken:
         return broken
@@ -118,7 +126,7 @@ def compare_publication(stored: Publication, entries: Sequence[SealedEntry]) -> 
     found = replay(entries, ARTICLE_BLANK, ARTICLE_COLUMNS)
     return (
         *_illegal_moves(parsed, ARTICLE_BEGIN, ARTICLE_TABLE),
-        *_finding_seen_by_two(stored, parsed),
+        *_finding_seen_by_two(stored, parsed, policies),
         *_head(stored.state, stored.version, stored.head_hash, found),
         *_fields(ARTICLE_COLUMNS.plain_values(stored), found.fields, found.unknown),
     )
@@ -193,7 +201,11 @@ def _seen_by_two(
     return found
 
 
-def _finding_seen_by_two(stored: Publication, parsed: Sequence[Parsed]) -> list[str]:
+def _finding_seen_by_two(
+    stored: Publication,
+    parsed: Sequence[Parsed],
+    policies: Callable[[int], Policy] | None,
+) -> list[str]:
     """Approvals of a finding by who wrote it or of another than waited, and one that was changed.
 
     The finding itself may have been erased; its hash stands in the log.
@@ -209,6 +221,11 @@ def _finding_seen_by_two(stored: Publication, parsed: Sequence[Parsed]) -> list[
                 found.append(f"entry {place}: {entry['member']} wrote what they approved")
             if approved is None or approved != waiting:
                 found.append(f"entry {place}: approved another finding than waited for it")
+        elif "approved" in changes:
+            approved = changes["approved"]
+            version = cast("int", entry["policy"])
+            if policies is None or policies(version).approvals > 0:
+                found.append(f"entry {place}: published without the approval of another")
         waiting = changes.get("finding_hash", waiting)
         editors = finding_editors_after(editors, entry)
     shown = stored.texts.approved

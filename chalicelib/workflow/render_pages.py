@@ -187,7 +187,8 @@ class RenderPages:
         }
         approved = record.publication.texts.approved
         if approved:
-            people |= {*approved.finding.written_by, approved.approved_by}
+            people |= {*approved.finding.written_by}
+            people |= {approved.approved_by} if approved.approved_by else set()
         checked = record.revisions[0]
         text = self.articles.blob(checked.text_blob).decode() if checked.text_blob else ""
         return SummaryFacts(

@@ -89,7 +89,7 @@ class VerifyLog:
         self.walked.articles += 1
         entries = self.reviews.entries(record.article_id)
         self.walked.entries += len(entries)
-        for problem in compare_publication(record.publication, entries):
+        for problem in compare_publication(record.publication, entries, policies=self.policies):
             yield Finding(record.article_id, problem)
         claims = self._extracted(record)
         found = {review.claim_id for review in self.reviews.of_article(record.article_id)}

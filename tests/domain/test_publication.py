@@ -17,7 +17,7 @@ from chalicelib.domain.errors import (
 )
 from chalicelib.domain.events import Event, EventType
 from chalicelib.domain.log import GENESIS, plain, seal
-from chalicelib.domain.policy import SYSTEM, Member, Role, desk
+from chalicelib.domain.policy import SYSTEM, Member, Role, desk, solo
 from chalicelib.domain.publication import (
     ARTICLE_GUARDS,
     ARTICLE_LATER,
@@ -393,6 +393,21 @@ def test_only_who_wrote_the_summary_as_it_is_hands_it_in() -> None:
 
     assert play.refusal(SubmitSummary(), WRITER) == "not_writer"
     play.act(SubmitSummary(), OTHER_WRITER)
+
+
+def test_one_person_alone_publishes_a_finding_that_nobody_approved() -> None:
+    play = Play(claim(1, State.PUBLISHED, 1)).write()
+    alone = replace(play.facts(WRITER), policy=solo())
+
+    decision = decide_publication(play.article, SubmitSummary(), alone)
+
+    approved = decision.publication.texts.approved
+    assert approved is not None
+    assert (decision.publication.state, approved.approved_by) == (S.PUBLISHED, None)
+    assert decision.entry.changes["approved"] == finding_hash(approved.finding)
+    held = replace(play.article, legal_hold=True)
+    with pytest.raises(GuardFailed):
+        decide_publication(held, SubmitSummary(), alone)
 
 
 def test_the_approved_finding_stays_until_the_next_is_approved() -> None:

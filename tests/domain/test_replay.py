@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 import pytest
 
 from chalicelib.domain.log import GENESIS, Entry, SealedEntry, parse, seal
-from chalicelib.domain.policy import SYSTEM, Member, Role, desk
+from chalicelib.domain.policy import SYSTEM, Member, Role, desk, solo
 from chalicelib.domain.publication import (
     ARTICLE_COLUMNS,
     ApproveSummary,
@@ -325,6 +325,19 @@ def test_a_finding_that_was_approved_by_who_wrote_it_is_found() -> None:
     assert compare_publication(*with_finding(approver=WRITER)) == (
         "entry 8: wim wrote what they approved",
     )
+
+
+def test_a_finding_without_approval_is_found_unless_the_policy_asks_for_none() -> None:
+    publication, log = an_article()
+    for action in (WriteSummary("Two hold", "Two of three hold.", "they are new"), SubmitSummary()):
+        decision = decide_publication(publication, action, replace(facts(WRITER), policy=solo()))
+        log.append(seal(decision.entry, publication.head_hash, b"s" * 32))
+        publication = replace(decision.publication, head_hash=log[-1].hash)
+
+    unapproved = ("entry 7: published without the approval of another",)
+    assert compare_publication(publication, log, policies=solo) == ()
+    assert compare_publication(publication, log, policies=desk) == unapproved
+    assert compare_publication(publication, log) == unapproved
 
 
 def test_a_finding_whose_words_were_erased_is_unknown_and_not_wrong() -> None:

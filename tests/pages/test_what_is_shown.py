@@ -468,6 +468,19 @@ def test_headline_and_finding_come_first_as_they_were_approved():
     )
 
 
+def test_a_finding_that_no_second_person_saw_says_so():
+    facts = with_finding()
+    approved = facts.publication.texts.approved
+    assert approved is not None
+    alone = replace(approved, approved_by=None)
+    texts = replace(facts.publication.texts, approved=alone)
+
+    read = everything(replace(facts, publication=replace(facts.publication, texts=texts)))
+
+    assert "seen by no second person" in read
+    assert '"approved_by": null, "approved_at"' in read
+
+
 def test_what_nobody_approved_is_on_no_page():
     read = everything(with_finding())
 

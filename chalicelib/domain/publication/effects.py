@@ -9,7 +9,12 @@ from functools import singledispatch
 
 from chalicelib.domain.errors import InputRefused
 from chalicelib.domain.policy import Role
-from chalicelib.domain.publication.guards import finding_hash, open_claims, versions_now
+from chalicelib.domain.publication.guards import (
+    ARTICLE_GUARDS,
+    finding_hash,
+    open_claims,
+    versions_now,
+)
 from chalicelib.domain.publication.values import (
     LONGEST_FINDING,
     LONGEST_HEADLINE,
@@ -145,6 +150,11 @@ def _submitted(_: SubmitSummary, publication: Publication, facts: PublicationFac
         open=open_claims(facts.reviews),
         written_by=tuple(sorted(facts.editors | {facts.member.member_id})),
     )
+    if facts.policy.approvals == 0:
+        refusal = ARTICLE_GUARDS["no_legal_hold"].check(publication, facts, None)
+        if refusal is not None:
+            raise refusal
+        return _approved_as(finding, None, publication, facts)
     state = publication.state
     after = replace(
         publication,
@@ -156,18 +166,19 @@ def _submitted(_: SubmitSummary, publication: Publication, facts: PublicationFac
 
 
 @effect.register
-def _approved(action: ApproveSummary, publication: Publication, facts: PublicationFacts) -> Outcome:
+def _approved(_: ApproveSummary, publication: Publication, facts: PublicationFacts) -> Outcome:
     submitted = publication.texts.submitted
     assert submitted is not None  # the guard `finding_submitted` looked
-    approved = ApprovedFinding(
-        finding=submitted,
-        hash=action.finding_hash,
-        approved_by=facts.member.member_id,
-        approved_at=facts.at,
-    )
+    return _approved_as(submitted, facts.member.member_id, publication, facts)
+
+
+def _approved_as(
+    finding: Finding, approver: str | None, publication: Publication, facts: PublicationFacts
+) -> Outcome:
+    approved = ApprovedFinding(finding, finding_hash(finding), approver, facts.at)
     after = _unsubmitted(_published(publication, facts))
     after = replace(after, written_by=None, texts=replace(after.texts, approved=approved))
-    return Outcome(after, told={"approved": action.finding_hash})
+    return Outcome(after, told={"approved": approved.hash})
 
 
 @effect.register

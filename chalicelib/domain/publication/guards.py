@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
+from typing import cast
 
 from chalicelib.domain.canonical import canonical
 from chalicelib.domain.errors import FourEyes, GuardFailed, Refused
@@ -76,7 +77,7 @@ def finding_stands(finding: Finding, shown: Iterable[ClaimVersion]) -> bool:
 
 def finding_editors_after(editors: frozenset[str], entry: Mapping[str, object]) -> frozenset[str]:
     """Who wrote or submitted, once this parsed entry has come after those that made `editors`."""
-    if entry["action"] == "approve_summary":
+    if "approved" in cast("Mapping[str, object]", entry["changes"]):
         return frozenset()  # nothing that anybody wrote still waits to be approved
     wrote = entry["action"] in {"write_summary", "submit_summary"}
     return editors | {str(entry["member"])} if wrote else editors

@@ -102,10 +102,12 @@ ARTICLE_TABLE: tuple[ArticleRow, ...] = (
     ArticleRow(
         "submit_summary",
         (_OPEN,),
-        (_IN_APPROVAL,),
+        (_IN_APPROVAL, _PUBLISHED),
         (Role.CHECKER,),
         ("writer", "claims_settled"),
         "Hand the finding to approval, frozen with the published versions that it speaks of.",
+        why="Published at once only where the policy asks for no approval, as one person alone"
+        " has it; the page says so.",
     ),
     ArticleRow(
         "submit_summary",

@@ -66,11 +66,14 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class ApprovedFinding:
-    """A finding that a second person approved; it stays until the next is approved."""
+    """A finding that a second person approved; it stays until the next is approved.
+
+    `approved_by` None: the policy asks for no second person, and the page says so.
+    """
 
     finding: Finding
     hash: str
-    approved_by: str
+    approved_by: str | None
     approved_at: datetime
 
 

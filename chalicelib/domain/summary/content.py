@@ -149,7 +149,7 @@ class Content:
                 else None
             ),
             written_by=self.names(finding.written_by),
-            approved_by=self.names((approved.approved_by,)),
+            approved_by=self.names((approved.approved_by,)) if approved.approved_by else None,
             approved=instant(approved.approved_at),
         )
 

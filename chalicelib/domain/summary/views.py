@@ -208,14 +208,15 @@ class ArticleText:
 class FindingView:
     """What a person wrote of the whole article and a second person approved.
 
-    `partial` says how many claims were still open then; None when none was.
+    `partial` says how many claims were still open then; None when none was. `approved_by` None:
+    nobody did, the desk is one person.
     """
 
     headline: str
     paragraphs: tuple[str, ...]
     partial: str | None
     written_by: str
-    approved_by: str
+    approved_by: str | None
     approved: Moment
 
 
