@@ -99,7 +99,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, required=True, metavar="DIR")
     folder = parser.parse_args(arguments).data
     model = load_model()
-    for row in (_HEADER, *_rows(folder, model)):
+    print(_HEADER)
+    for row in _rows(folder, model):
         print(row, flush=True)
     print(
         f"\nweights {model.version}, Python {platform.python_version()}, {measure_text.versions()}"
