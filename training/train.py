@@ -170,7 +170,7 @@ class Lent:
 
     def of(self, features: Features) -> NDArray[np.float64]:
         """The sum over one sentence."""
-        found = [(self._rows.get(name[2:]), value) for name, value in features.items()]
+        found = [(self._rows.get(name[2:]), features[name]) for name in sorted(features)]
         known = [(row, value) for row, value in found if row is not None]
         rows, values = [row for row, _ in known], np.array([value for _, value in known])
         return np.asarray(values @ self._table[rows]) if rows else np.zeros(self._table.shape[1])
