@@ -290,6 +290,13 @@ def test_extraction_never_fails_and_every_offset_is_exact(raw, kind, language):
         "“a,” he said, adding that b. ",
         "; ",
         "last week ",
+        "… ",
+        "a\n",
+        "Q: a?\n",
+        "桥。",
+        "A.B. ",
+        "«",
+        "Ada Verrin said the pier fell. ",
     ],
 )
 def test_no_repeated_piece_makes_the_time_grow_faster_than_the_text(piece):
