@@ -30,6 +30,11 @@ class Assertion:
     subject: tuple[int, int] | None = None
 
 
+# A bullet, or the hour of an entry in a live blog, is no part of what is asserted.
+_ENTRY = re.compile(
+    r"[•⁃‣◦▪●*]\s+(?=\w)"
+    r"|\d{1,2}:\d{2}(?:\s?(?:am|pm|a\.m\.|p\.m\.|GMT|BST|CET|ET))?(?:\s?[—–:-])?\s+(?=[“\"‘]?[^\W\d_a-z])"
+)
 _BARE_JOINT = re.compile(r"\s(?:while|whereas|although|though)\s$")
 _MISLEADS = re.compile(
     r"^(?:if|unless|provided|had|were|should|when|whenever|because|since|as)\b"
@@ -56,6 +61,8 @@ _LONGEST_SPLIT = 600  # characters; a longer “sentence” is no prose
 def split_assertions(text: str, sentence: Sentence, said: Attribution) -> tuple[Assertion, ...]:
     """The assertions of a sentence in order; together they cover it but for joining words."""
     begin = said.turn if said.turn is not None else sentence.start
+    if mark := _ENTRY.match(text, begin, sentence.end):
+        begin = mark.end()
     reports = [report for report in said.reports if report.cue[0] >= begin]
     cuts = _report_cuts(text, sentence, reports, said)
     if not cuts:

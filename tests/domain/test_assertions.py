@@ -105,6 +105,13 @@ def test_what_would_mislead_alone_stays_whole(text):
     assert [part for part, _ in parts_of(text)] == [text]
 
 
+@pytest.mark.parametrize("entry", ["• ", "* ", "14:05 ", "9:30 am – "])
+def test_a_bullet_or_an_hour_of_a_live_blog_is_no_part_of_the_assertion(entry):
+    assert parts_of(f"{entry}The tide was high on the quay.") == [
+        ("The tide was high on the quay.", None)
+    ]
+
+
 pieces = st.lists(
     st.sampled_from(
         [
