@@ -2,7 +2,7 @@
 
 | pattern | where |
 |---|---|
-| an article, its revisions, claims, drafts, entries, snapshots, page ticket | `ARTICLE#id` / … |
+| an article, its revisions, claims, drafts, replies, log, snapshots, ticket | `ARTICLE#id` / … |
 | has this content been sent before; which article lives at this address | `CONTENT#`, `ADDRESS#` |
 | who is this token; who is this member | `TOKEN#hash`, `MEMBER#id` |
 | has this decision id been used | `INBOX#caller#id` |
@@ -70,6 +70,14 @@ def draft(article_id: str, ordinal: int) -> Key:
 def snapshot(article_id: str, ordinal: int, number: int) -> Key:
     """One published version of a fact-check."""
     return Key(article(article_id), f"{SNAPSHOT_PREFIX}{ordinal:05d}#{number:05d}")
+
+
+REPLY_PREFIX = "REPLY#"
+
+
+def reply(article_id: str, ordinal: int, number: int) -> Key:
+    """An answer word for word."""
+    return Key(article(article_id), f"{REPLY_PREFIX}{ordinal:05d}#{number:05d}")
 
 
 def log_of(claim_id: str) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from chalicelib.adapters.outbox import outbox_put
 from chalicelib.domain.log import SealedEntry
 from chalicelib.domain.publication import PublicationState
 from chalicelib.domain.review import ArticleFacts, Review
-from chalicelib.domain.verdict import Draft, Snapshot
+from chalicelib.domain.verdict import Draft, Reply, Snapshot
 from chalicelib.workflow.ports import (
     Absent,
     Check,
@@ -39,6 +39,7 @@ _DEFAULTS: dict[str, object] = {
     "withheld_versions": [],
     "legal_hold": False,
     "risk": "normal",
+    "replies": [],
 }
 
 
@@ -121,14 +122,19 @@ class Reviews:
         )
         return _page(items, limit, "l_sk")
 
-    def leases_ended(self, until: str, limit: int) -> tuple[str, ...]:
-        """Claim ids whose lease ends at or before a timestamp, from the index (which may lag)."""
+    def replies(self, article_id: str) -> tuple[Reply, ...]:
+        """Every answer that came to a claim of an article, word for word."""
+        items = self._table.query(Query(keys.article(article_id), prefix=keys.REPLY_PREFIX))
+        return tuple(codec.load(Reply, item) for item in items)
+
+    def due(self, until: str, limit: int) -> tuple[str, ...]:
+        """Claim ids with something due at or before a timestamp, from the index (may lag)."""
         found = []
         for shard in range(keys.SHARDS):
             items = self._table.query(
                 Query(keys.due_partition(shard), index="by_due", until=f"{until}~", limit=limit),
             )
-            found += [str(item["claim_id"]) for item in items if "#lease#" in str(item["d_sk"])]
+            found += [str(item["claim_id"]) for item in items if "#claim#" in str(item["d_sk"])]
         return tuple(found)
 
     def entries(self, subject: str, after: int = 0, limit: int | None = None) -> list[SealedEntry]:
@@ -187,6 +193,14 @@ class Reviews:
             for snapshot in change.snapshots
         )
         operations.extend(
+            Put(
+                keys.reply(reply.article_id, reply.ordinal, reply.number),
+                codec.dump(reply),
+                Absent(),
+            )
+            for reply in change.replies
+        )
+        operations.extend(
             # Nothing happened meanwhile to a review that the decision was judged by.
             Check(keys.claim(review.article_id, review.ordinal), VersionIs(review.version))
             for review in change.unchanged
@@ -224,8 +238,11 @@ def review_attributes(review: Review) -> dict[str, object]:
         if value is not None and (name not in _DEFAULTS or value != _DEFAULTS[name])
     }
     item |= keys.queue_place(review.state, review.priority, review.since, review.claim_id)
+    # The sweep looks at all that is due of a claim, so its earliest time is enough.
+    due = [at for at in (review.lease_until, review.reply_due) if at is not None]
+    if due:
+        item |= keys.due_place(min(due), "claim", review.claim_id)
     if review.holder and review.lease_until:
-        item |= keys.due_place(review.lease_until, "lease", review.claim_id)
         item |= keys.list_place(f"holder#{review.holder}", review.lease_until, review.claim_id)
     return item
 

@@ -28,6 +28,9 @@ LONGEST_TITLE = 300
 LONGEST_DESCRIPTION = 2_000
 LONGEST_URL = 2_000
 MOST_EVIDENCE = 50
+MOST_ASKED = 20
+MOST_REPLIES = 20
+LONGEST_REPLY = 20_000
 
 
 class Naming(StrEnum):
@@ -134,6 +137,30 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class ReceivedReply:
+    """That an answer came: its number on this claim, from whom, when, and the hash of its words.
+
+    The words themselves stand apart, where they can be erased; the hash holds an approval to them.
+    """
+
+    number: int
+    addressee: str
+    received_at: datetime
+    digest: str  # SHA-256 (hex) of the text
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer word for word."""
+
+    claim_id: str
+    article_id: str
+    ordinal: int
+    number: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """All that is worked on before approval. `reading` None: as extracted.
 
@@ -147,6 +174,8 @@ class Draft:
     evidence: tuple[Evidence, ...] = ()
     claimant_confirmed_by: str | None = None
     reply: ReplyRequest | None = None
+    asked: tuple[ReplyRequest, ...] = ()
+    replies: tuple[ReceivedReply, ...] = ()  # those that the holder has taken in
     correction: Correction | None = None  # of a version after the first, once it is submitted
 
 
@@ -177,6 +206,8 @@ class Snapshot:
     demo: bool = False
     correction: Correction | None = None  # None: the first version
     claimant_confirmed_by: str | None = None  # member id
+    asked: tuple[ReplyRequest, ...] = ()
+    replies: tuple[ReceivedReply, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +235,8 @@ def draft_hash(reading: Reading, draft: Draft, scale: Scale) -> str:
     }
     if draft.correction is not None:  # so that what was approved before keeps its hash
         public["correction"] = draft.correction
+    if draft.asked or draft.replies:
+        public["asked"], public["replies"] = draft.asked, draft.replies
     return hashlib.sha256(canonical(public).encode()).hexdigest()
 
 
@@ -356,7 +389,7 @@ def lacking(reading: Reading, draft: Draft, policy: Policy, scale: Scale) -> tup
         *_verdict_lacks(draft.verdict, scale),
         *_evidence_lacks(draft.evidence, policy),
         *_claimant_lacks(reading, draft),
-        *_reply_lacks(draft.reply, policy),
+        *_reply_lacks(draft, policy),
     )
 
 
@@ -401,6 +434,8 @@ def _claimant_lacks(reading: Reading, draft: Draft) -> Iterator[Lack]:
                 yield Lack("name_given_away", pointer, "Take the claimant's name out of this text.")
 
 
-def _reply_lacks(reply: ReplyRequest | None, policy: Policy) -> Iterator[Lack]:
-    if policy.reply_required and (reply is None or not (reply.addressee or reply.waived)):
+def _reply_lacks(draft: Draft, policy: Policy) -> Iterator[Lack]:
+    reply = draft.reply
+    settled = draft.asked or (reply is not None and (reply.addressee or reply.waived))
+    if policy.reply_required and not settled:
         yield Lack("reply_missing", "/waive_reply", "Ask for a reply, or say why nobody was asked.")

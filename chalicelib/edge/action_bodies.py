@@ -5,6 +5,7 @@ a body are the fields of its dataclass, nothing is said twice. Field lengths are
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from functools import cache
 from typing import Final, get_args
 
@@ -12,7 +13,15 @@ from pydantic import TypeAdapter
 
 from chalicelib.domain.errors import InputRefused
 from chalicelib.domain.publication import ArticleAction, Fail, Open
-from chalicelib.domain.review import Action, Assign, LeaseExpired, MarkDuplicate, Reassign
+from chalicelib.domain.review import (
+    Action,
+    AskReply,
+    Assign,
+    LeaseExpired,
+    MarkDuplicate,
+    Reassign,
+    ReplyOverdue,
+)
 from chalicelib.edge.article_body import check_year
 from chalicelib.edge.bodies import STRICT, read_as, read_object
 from chalicelib.edge.names import is_claim_id, is_name
@@ -22,7 +31,7 @@ from chalicelib.edge.problems import BodyTooLarge
 MAX_ACTION_BYTES = 200_000
 
 # These are the machine's own and never come from outside.
-_MACHINES_OWN: Final = (LeaseExpired, Open, Fail)
+_MACHINES_OWN: Final = (LeaseExpired, ReplyOverdue, Open, Fail)
 
 
 def _action_name(kind: type) -> str:
@@ -63,12 +72,18 @@ def read_claim_action(raw: bytes) -> Action:
         case Assign(member=member) | Reassign(member=member) if not is_name(member):
             raise InputRefused("This is no member id.", pointer="/member", reason="bad_id")
         case Assign(due=due) if due is not None:
-            if due.tzinfo is None:
-                raise InputRefused(
-                    "Give the offset from UTC, such as Z.", pointer="/due", reason="bad_time"
-                )
-            check_year(due, "/due")
+            _check_time(due, "/due")
+        case AskReply(deadline=deadline):
+            _check_time(deadline, "/deadline")
     return action
+
+
+def _check_time(time: datetime, pointer: str) -> None:
+    if time.tzinfo is None:
+        raise InputRefused(
+            "Give the offset from UTC, such as Z.", pointer=pointer, reason="bad_time"
+        )
+    check_year(time, pointer)
 
 
 def read_article_action(raw: bytes) -> ArticleAction:

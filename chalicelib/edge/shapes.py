@@ -15,7 +15,7 @@ from chalicelib.domain.claim_parts import Appearance, Claimant, Resolution
 from chalicelib.domain.policy import Member, Risk, Role
 from chalicelib.domain.publication import Publication, PublicationState, Span, Texts
 from chalicelib.domain.review import Approval, Review, State, Visibility
-from chalicelib.domain.verdict import Draft, Reading
+from chalicelib.domain.verdict import Draft, Reading, ReceivedReply
 from chalicelib.workflow.records import (
     ArticleRecord,
     ClaimRecord,
@@ -130,6 +130,8 @@ class ReviewShape(TypedDict):
     withheld_versions: tuple[int, ...]
     legal_hold: bool
     risk: Risk
+    replies: tuple[ReceivedReply, ...]
+    reply_due: datetime | None
 
 
 class ClaimRowShape(TypedDict):
@@ -339,6 +341,8 @@ def review_shape(review: Review) -> ReviewShape:
         "withheld_versions": review.withheld_versions,
         "legal_hold": review.legal_hold,
         "risk": review.risk,
+        "replies": review.replies,
+        "reply_due": review.reply_due,
     }
 
 

@@ -50,7 +50,7 @@ from chalicelib.workflow.records import (
 )
 
 RECEIPT_KEPT = timedelta(days=30)
-NEEDS_NO_VERSION = frozenset({"note", "suggest"})
+NEEDS_NO_VERSION = frozenset({"note", "suggest", "record_reply"})
 NOTE_ATTEMPTS = 5
 # Where what a member may do next hangs on who edited.
 _JUDGED_BY_EDITORS = frozenset(
@@ -202,6 +202,7 @@ class RecordDecision:
                 unchanged=(facts.canonical,) if facts.canonical and len(after) == 1 else (),
                 entries=entries,
                 snapshots=outcome.snapshots,
+                replies=outcome.replies,
                 receipt=Receipt(
                     caller=member.member_id,
                     decision=decision,

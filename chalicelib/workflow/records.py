@@ -9,7 +9,7 @@ from chalicelib.domain.article import ArticleKind, BodyFormat, Revision, Rights
 from chalicelib.domain.log import SealedEntry
 from chalicelib.domain.publication import Publication
 from chalicelib.domain.review import ArticleFacts, Review
-from chalicelib.domain.verdict import Reading, Snapshot
+from chalicelib.domain.verdict import Reading, Reply, Snapshot
 
 T = TypeVar("T")
 
@@ -159,6 +159,7 @@ class ReviewCommit:
     receipt: Receipt
     outbox: OutboxRecord | None
     unchanged: tuple[Review, ...] = ()
+    replies: tuple[Reply, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

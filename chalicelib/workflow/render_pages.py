@@ -23,7 +23,7 @@ from chalicelib.domain.summary import (
     front_entry,
     front_page,
 )
-from chalicelib.domain.verdict import Snapshot
+from chalicelib.domain.verdict import Reply, Snapshot
 from chalicelib.workflow.ports import PageStore
 from chalicelib.workflow.records import ArticleRecord
 
@@ -66,6 +66,10 @@ class Reviews(Protocol):
 
     def snapshots(self, article_id: str) -> tuple[Snapshot, ...]:
         """Every published version."""
+        ...
+
+    def replies(self, article_id: str) -> tuple[Reply, ...]:
+        """Every answer word for word."""
         ...
 
 
@@ -196,6 +200,11 @@ class RenderPages:
             publication=record.publication,
             reviews=reviews,
             snapshots=snapshots,
+            replies=(
+                self.reviews.replies(record.article_id)
+                if any(snapshot.replies for snapshot in snapshots)
+                else ()
+            ),
             members={person: self.member_name(person) for person in sorted(people)},
             policy=self.policies(record.policy),
             text=text,

@@ -156,6 +156,8 @@ def _hash_of(snapshot: Snapshot) -> str:
             evidence=snapshot.evidence,
             reply=snapshot.reply,
             correction=snapshot.correction,
+            asked=snapshot.asked,
+            replies=snapshot.replies,
         ),
         Scale(scale, int(version), ()),
     )

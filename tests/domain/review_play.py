@@ -13,6 +13,7 @@ from chalicelib.domain.review import (
     AddEvidence,
     Approve,
     ArticleFacts,
+    AskReply,
     Assign,
     ConfirmClaimant,
     Decision,
@@ -31,10 +32,12 @@ from chalicelib.domain.review import (
     Publish,
     Reassign,
     Recall,
+    RecordReply,
     Reinstate,
     Release,
     Renew,
     Reopen,
+    ReplyOverdue,
     RequestChanges,
     Reset,
     Restore,
@@ -63,6 +66,7 @@ from chalicelib.domain.verdict import (
     Evidence,
     EvidenceKind,
     Reading,
+    Reply,
     Snapshot,
     Stance,
     Tier,
@@ -155,6 +159,7 @@ class Play:
     canonical: Review | None = None
     entries: list[SealedEntry] = field(default_factory=list)
     snapshots: list[Snapshot] = field(default_factory=list)
+    replies: list[Reply] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         first = extracted(ordinal=self.ordinal, demo=self.demo)
@@ -196,6 +201,7 @@ class Play:
         self.entries.append(sealed)
         self.review = replace(after, head_hash=sealed.hash)
         self.snapshots.extend(decision.snapshots)
+        self.replies.extend(decision.replies)
 
 
 def sound(name: str, review: Review) -> Action:
@@ -218,6 +224,9 @@ def sound(name: str, review: Review) -> Action:
         "save_draft": SaveDraft(verdict),
         "confirm_claimant": ConfirmClaimant(),
         "waive_reply": WaiveReply("Nobody is in office."),
+        "ask_reply": AskReply("the mayor", "Which budget?", NOON + timedelta(days=9_000)),
+        "record_reply": RecordReply("The mayor", "The one of 2030."),
+        "reply_overdue": ReplyOverdue(review.reply_due or NOON),
         "discard_draft": DiscardDraft(),
         "note": Note("See last week's council."),
         "submit_draft": replace(SUBMISSION, verdict=verdict),

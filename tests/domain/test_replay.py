@@ -31,7 +31,13 @@ from chalicelib.domain.review import (
     Review,
     Visibility,
 )
-from chalicelib.domain.verdict import Correction, CorrectionKind, Draft
+from chalicelib.domain.verdict import (
+    Correction,
+    CorrectionKind,
+    Draft,
+    ReceivedReply,
+    ReplyRequest,
+)
 from tests.domain.review_play import (
     CHIEF,
     CORIN,
@@ -102,6 +108,8 @@ OTHER = {
     "withheld_versions": (1,),
     "legal_hold": True,
     "risk": "high",
+    "replies": (ReceivedReply(1, "The mayor", NOON, "0" * 64),),
+    "reply_due": NOON,
     "article_id": "B",
     "ordinal": 9,
 }
@@ -125,6 +133,8 @@ def test_any_field_that_differs_is_named(published, name) -> None:
         ("evidence", ()),
         ("claimant_confirmed_by", "polly"),
         ("reply", None),
+        ("asked", (ReplyRequest("the mayor", "Which?", NOON),)),
+        ("replies", (ReceivedReply(1, "The mayor", NOON, "0" * 64),)),
         ("correction", Correction(CorrectionKind.MINOR, "A comma.")),
     ],
 )

@@ -17,6 +17,7 @@ from chalicelib.domain.review import (
     Accept,
     AddEvidence,
     Approve,
+    AskReply,
     Assign,
     ConfirmClaimant,
     DiscardDraft,
@@ -33,10 +34,12 @@ from chalicelib.domain.review import (
     Publish,
     Reassign,
     Recall,
+    RecordReply,
     Reinstate,
     Release,
     Renew,
     Reopen,
+    ReplyOverdue,
     RequestChanges,
     Reset,
     Restore,
@@ -63,6 +66,8 @@ from tests.domain.review_play import (
     CASSIA,
     CORIN,
     CORRECTION,
+    HOUR,
+    NOON,
     POLLY,
     QUENTIN,
     READING,
@@ -127,6 +132,11 @@ PLAIN_ACTIONS = st.one_of(
     WORDS.map(Retract),
     WORDS.map(Reinstate),
     WORDS.map(Escalate),
+    WORDS.map(lambda words: RecordReply("The mayor", words)),
+    st.integers(1, 6).map(lambda hours: AskReply("the mayor", "When?", NOON + hours * HOUR)),
+    st.sampled_from(
+        [replace(SUBMISSION, take_in_replies=True), replace(CORRECTION, take_in_replies=True)]
+    ),
     WORDS.map(Suggest),
     WORDS.map(Reset),
     st.builds(Reassign, st.just("cassia"), WORDS),
@@ -191,6 +201,8 @@ class DeskMachine(RuleBasedStateMachine):
     def sweep(self) -> None:
         if self.play.review.lease_until is not None:
             self.attempt(LeaseExpired(self.play.review.lease_until), SYSTEM)
+        if self.play.review.reply_due is not None:
+            self.attempt(ReplyOverdue(self.play.review.reply_due), SYSTEM)
 
     @rule(hours=st.integers(1, 5))
     def wait(self, hours) -> None:
@@ -218,6 +230,7 @@ class DeskMachine(RuleBasedStateMachine):
             now = Visibility.PUBLIC if action.action == "restore" else Visibility.SUSPENDED
             assert after.visibility is now
         if published:
+            assert self.play.snapshots[-1].replies == after.replies
             approvers = {approval.member for approval in after.approvals}
             assert len(approvers) >= self.play.policy.approvals_for(before.risk)
             assert not approvers & self.writers

@@ -85,6 +85,7 @@ def decide(review: Review, action: Action, facts: Facts) -> Decision:
         entries=(entry,),
         events=(event,),
         snapshots=() if outcome.snapshot is None else (outcome.snapshot,),
+        replies=() if outcome.reply is None else (outcome.reply,),
     )
 
 
@@ -140,6 +141,8 @@ def _role(row: Row, review: Review, facts: Facts) -> Role:
     """In which role the member acts: a chief who is not the holder acts as chief."""
     if "holder_or_chief" in row.guards and review.holder != facts.member.member_id:
         return Role.CHIEF
+    if "holder_chief_or_respondent" in row.guards and review.holder != facts.member.member_id:
+        return Role.CHIEF if Role.CHIEF in facts.member.roles else Role.RESPONDENT
     # `begin` asks for no role: extraction acts for the system, whoever submitted the article.
     return next((role for role in row.roles if role in facts.member.roles), row.roles[0])
 

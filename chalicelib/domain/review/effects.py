@@ -4,6 +4,7 @@ One function an action. Version, `since` and the entry are made by `decision`; h
 what is the action's own. A field is set, never changed in place.
 """
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import singledispatch
@@ -24,6 +25,7 @@ from chalicelib.domain.review.values import (
     AddEvidence,
     Approval,
     Approve,
+    AskReply,
     Assign,
     ConfirmClaimant,
     DiscardDraft,
@@ -42,10 +44,12 @@ from chalicelib.domain.review.values import (
     Publish,
     Reassign,
     Recall,
+    RecordReply,
     Reinstate,
     Release,
     Renew,
     Reopen,
+    ReplyOverdue,
     RequestChanges,
     Reset,
     Restore,
@@ -72,8 +76,13 @@ from chalicelib.domain.verdict import (
     LONGEST_COMMENT,
     LONGEST_NAME,
     LONGEST_REASON,
+    LONGEST_REPLY,
+    MOST_ASKED,
+    MOST_REPLIES,
     Draft,
     Reading,
+    ReceivedReply,
+    Reply,
     ReplyRequest,
     Snapshot,
     clean_claimant,
@@ -93,6 +102,7 @@ class Outcome:
     told: Mapping[str, object] = field(default_factory=lambda: _NOTHING)  # public
     hidden: Mapping[str, object] = field(default_factory=lambda: _NOTHING)  # free text
     snapshot: Snapshot | None = None
+    reply: Reply | None = None
 
 
 @singledispatch
@@ -170,6 +180,15 @@ def _freed(review: Review) -> Review:
     """Nobody holds it: back in the queue, or waiting under correction."""
     state = State.UNDER_CORRECTION if review.state in CORRECTED else State.QUEUED
     return replace(review, state=state, holder=None, lease_until=None)
+
+
+def _without_waiting(review: Review) -> tuple[str, ...]:
+    """The flags once every answer stands in the draft, where approvers see it."""
+    return _flagged(review, Flag.REPLY_WAITING, up=bool(set(review.replies) - _taken_in(review)))
+
+
+def _taken_in(review: Review) -> set[ReceivedReply]:
+    return set(review.draft.replies)
 
 
 def _flagged(review: Review, flag: Flag, *, up: bool) -> tuple[str, ...]:
@@ -305,12 +324,74 @@ def _waive_reply(action: WaiveReply, review: Review, _: Facts) -> Outcome:
 
 
 @effect.register
+def _ask_reply(action: AskReply, review: Review, facts: Facts) -> Outcome:
+    if action.deadline.tzinfo is None or action.deadline <= facts.at:
+        raise InputRefused(
+            "Give a time that is still to come, with its zone.",
+            pointer="/deadline",
+            reason="due_refused",
+        )
+    asked = ReplyRequest(
+        addressee=clean_text(action.addressee, "/addressee", LONGEST_NAME),
+        question=clean_text(action.question, "/question", LONGEST_COMMENT),
+        deadline=action.deadline,
+    )
+    if len(review.draft.asked) >= MOST_ASKED:
+        raise InputRefused(
+            f"Ask at most {MOST_ASKED}.", pointer="/addressee", reason="asked_too_many"
+        )
+    # Who is asked is not waived any more.
+    draft = replace(review.draft, asked=(*review.draft.asked, asked), reply=None)
+    due = min(review.reply_due or action.deadline, action.deadline)
+    return Outcome(replace(review, draft=draft, reply_due=due))
+
+
+@effect.register
+def _record_reply(action: RecordReply, review: Review, facts: Facts) -> Outcome:
+    addressee = clean_text(action.addressee, "/addressee", LONGEST_NAME)
+    text = clean_text(action.text, "/text", LONGEST_REPLY)
+    if len(review.replies) >= MOST_REPLIES:
+        raise InputRefused(
+            f"There are {MOST_REPLIES} answers; put more into the evidence.",
+            pointer="/text",
+            reason="replies_too_many",
+        )
+    received = ReceivedReply(
+        number=len(review.replies) + 1,
+        addressee=addressee,
+        received_at=facts.at,
+        digest=hashlib.sha256(text.encode()).hexdigest(),
+    )
+    after = replace(
+        review,
+        replies=(*review.replies, received),
+        flags=_flagged(review, Flag.REPLY_WAITING, up=True),
+    )
+    reply = Reply(review.claim_id, review.article_id, review.ordinal, received.number, text)
+    return Outcome(after, hidden={"reply": text}, reply=reply)
+
+
+@effect.register
+def _reply_overdue(action: ReplyOverdue, review: Review, _: Facts) -> Outcome:
+    later = [
+        asked.deadline
+        for asked in review.draft.asked
+        if asked.deadline is not None and asked.deadline > action.deadline
+    ]
+    return Outcome(
+        replace(review, reply_due=min(later, default=None)),
+        told={"deadline": iso(action.deadline)},
+    )
+
+
+@effect.register
 def _discard_draft(_: DiscardDraft, review: Review, facts: Facts) -> Outcome:
     reading, reply = review.draft.accepted, review.draft.reply
     if reply is not None and reply.addressee is None:
         reply = None  # a waiver is part of what was written; a question that was asked stays asked
-    draft = Draft(reading=reading, accepted=reading, reply=reply)
-    return Outcome(replace(review, text=(reading or facts.extracted).text, draft=draft))
+    draft = Draft(reading=reading, accepted=reading, reply=reply, asked=review.draft.asked)
+    after = replace(review, text=(reading or facts.extracted).text, draft=draft)
+    return Outcome(replace(after, flags=_without_waiting(after)))
 
 
 @effect.register
@@ -324,6 +405,7 @@ def _submit_draft(action: SubmitDraft, review: Review, facts: Facts) -> Outcome:
     alone = facts.policy.approvals_for(review.risk) == 0
     state = State.APPROVED if alone else State.IN_APPROVAL
     after = replace(_unapproved(review, state), submitted_by=facts.member.member_id, draft=draft)
+    after = replace(after, flags=_without_waiting(after))
     return Outcome(replace(after, draft_hash=current_hash(after, facts)))
 
 
@@ -390,6 +472,8 @@ def _draft_of(snapshot: Snapshot) -> Draft:
         evidence=snapshot.evidence,
         claimant_confirmed_by=snapshot.claimant_confirmed_by,
         reply=snapshot.reply,
+        asked=snapshot.asked,
+        replies=snapshot.replies,
     )
 
 
@@ -475,7 +559,7 @@ def _submit_correction(action: SubmitCorrection, review: Review, facts: Facts) -
         submitted_by=facts.member.member_id,
         draft=draft,
     )
-    after = replace(after, draft_hash=current_hash(after, facts))
+    after = replace(after, draft_hash=current_hash(after, facts), flags=_without_waiting(after))
     if facts.policy.approvals_for(review.risk) > 0:
         return Outcome(after)
     refusal = GUARDS["fact_check_valid"].check(after, facts, action)
@@ -497,4 +581,6 @@ def _dismiss_correction(action: DismissCorrection, review: Review, facts: Facts)
         opened_from=None,
         flags=_flagged(review, Flag.CORRECTION_NOTICE, up=False),
     )
+    # An answer that only the dismissed draft had taken in waits again.
+    after = replace(after, flags=_without_waiting(after))
     return Outcome(after, hidden={"reason": reason})

@@ -15,9 +15,11 @@ from chalicelib.domain.review.values import (
     Action,
     Approve,
     Facts,
+    Flag,
     LeaseExpired,
     MarkDuplicate,
     Reassign,
+    ReplyOverdue,
     Review,
     SetRisk,
     State,
@@ -30,6 +32,7 @@ from chalicelib.domain.verdict import (
     LONGEST_REASON,
     CorrectionKind,
     Draft,
+    Lack,
     Reading,
     ReplyRequest,
     Snapshot,
@@ -84,6 +87,8 @@ def submitted_draft(review: Review, action: Submission, facts: Facts) -> Draft:
         draft = replace(draft, reply=ReplyRequest(waived=waived))
     if action.confirm_claimant:
         draft = replace(draft, claimant_confirmed_by=facts.member.member_id)
+    if action.take_in_replies:
+        draft = replace(draft, replies=review.replies)
     if isinstance(action, SubmitCorrection):
         draft = replace(draft, correction=clean_correction(action.kind, action.note))
     return draft
@@ -125,6 +130,8 @@ def snapshot_of(review: Review, facts: Facts) -> Snapshot | None:
         demo=review.demo,
         correction=review.draft.correction,
         claimant_confirmed_by=review.draft.claimant_confirmed_by,
+        asked=review.draft.asked,
+        replies=review.draft.replies,
     )
 
 
@@ -213,12 +220,42 @@ def _lease_over(review: Review, facts: Facts, action: Action | None) -> Refused 
     return None
 
 
+_REPLY_WAITS = Lack("reply_waiting", "/take_in_replies", "An answer came: read it, and take it in.")
+
+
+def _no_reply_waiting(review: Review, _facts: Facts, _: Action | None) -> Refused | None:
+    if Flag.REPLY_WAITING not in review.flags:
+        return None
+    return GuardFailed(
+        "An answer came that is not taken in: send the draft back to its checker.",
+        reason="reply_waiting",
+    )
+
+
+def _holder_chief_or_respondent(
+    review: Review, facts: Facts, action: Action | None
+) -> Refused | None:
+    if Role.RESPONDENT in facts.member.roles:
+        return None
+    return _holder_or_chief(review, facts, action)
+
+
+def _deadline_over(review: Review, facts: Facts, action: Action | None) -> Refused | None:
+    if isinstance(action, ReplyOverdue) and action.deadline != review.reply_due:
+        return GuardFailed("This is another deadline than the next one.", reason="deadline_changed")
+    if review.reply_due is None or facts.at < review.reply_due:
+        return GuardFailed("No deadline has passed.", reason="no_deadline_passed")
+    return None
+
+
 def _complete(review: Review, facts: Facts, action: Action | None) -> Refused | None:
     if not isinstance(action, SubmitDraft | SubmitCorrection):
         return None  # the submission may carry all that is missing
     scale = facts.policy.scale_for(demo=review.demo)
     reading = reading_of(review, facts.extracted)
     missing = lacking(reading, submitted_draft(review, action, facts), facts.policy, scale)
+    if Flag.REPLY_WAITING in review.flags and not action.take_in_replies:
+        missing = (*missing, _REPLY_WAITS)
     if not missing:
         return None
     return GuardFailed(
@@ -439,6 +476,13 @@ GUARDS: Mapping[str, Guard] = {
     "old_version": Guard("names an older version that is still shown", _old_version),
     "another_risk": Guard("the level is another than now", _another_risk),
     "a_checker": Guard("names an active checker who does not hold it", _a_checker),
+    "no_reply_waiting": Guard("no answer waits to be taken in", _no_reply_waiting),
+    "holder_chief_or_respondent": Guard(
+        "the member has a live lease, is a chief, or answers by link", _holder_chief_or_respondent
+    ),
+    "deadline_over": Guard(
+        "the deadline that the sweep saw is the next one and has passed", _deadline_over
+    ),
     "submitter": Guard("the member submitted it", _submitter),
     "four_eyes": Guard(
         "the member neither submitted it nor edited since the last published version or discard",

@@ -38,6 +38,7 @@ COLUMNS = Columns(
         "withheld_versions",
         "legal_hold",
         "risk",
+        "reply_due",
         "draft.claimant_confirmed_by",
     ),
     hidden=(
@@ -49,6 +50,9 @@ COLUMNS = Columns(
         "draft.evidence",
         "draft.reply",
         "draft.correction",
+        "replies",
+        "draft.asked",
+        "draft.replies",
     ),
 )
 

@@ -201,6 +201,32 @@ TABLE: tuple[Row, ...] = (
         " as published.",
         why="Nothing of what was written is left, so who wrote it may approve what comes next.",
     ),
+    Row(
+        "ask_reply",
+        HELD,
+        (),
+        (Role.CHECKER,),
+        ("holder",),
+        "Ask somebody for an answer, by a time; several may be asked.",
+    ),
+    Row(
+        "record_reply",
+        (*OPEN, State.PUBLISHED),
+        (),
+        (Role.CHECKER, Role.CHIEF, Role.RESPONDENT),
+        ("holder_chief_or_respondent",),
+        "An answer came: it is kept word for word, and waits for the holder to take it in.",
+        why="Whenever it comes: what is approved without it waits, and what is published is"
+        " corrected.",
+    ),
+    Row(
+        "reply_overdue",
+        (*OPEN, State.PUBLISHED),
+        (),
+        (Role.SYSTEM,),
+        ("deadline_over",),
+        "The sweep tells that a deadline has passed, once for each.",
+    ),
     Row("waive_reply", HELD, (), (Role.CHECKER,), ("holder",), "Say why nobody was asked."),
     Row("note", (*OPEN, State.PUBLISHED), (), STAFF, (), "A word among colleagues."),
     Row(
@@ -243,7 +269,7 @@ TABLE: tuple[Row, ...] = (
         (State.IN_APPROVAL,),
         (State.IN_APPROVAL, State.APPROVED),
         (Role.APPROVER,),
-        ("no_hold", "four_eyes", "once", "draft_seen"),
+        ("no_hold", "no_reply_waiting", "four_eyes", "once", "draft_seen"),
         "Approve exactly the draft that was seen.",
         why="Stays in approval until as many have approved as the policy asks for.",
     ),
@@ -269,7 +295,14 @@ TABLE: tuple[Row, ...] = (
         (State.APPROVED,),
         (State.PUBLISHED,),
         (Role.CHIEF, Role.SYSTEM),
-        ("article_kept", "no_hold", "by_policy", "approved_by_others", "fact_check_valid"),
+        (
+            "article_kept",
+            "no_hold",
+            "no_reply_waiting",
+            "by_policy",
+            "approved_by_others",
+            "fact_check_valid",
+        ),
         "Make it public as an immutable snapshot.",
     ),
     Row(
@@ -294,7 +327,7 @@ TABLE: tuple[Row, ...] = (
         (State.CORRECTION_IN_APPROVAL,),
         (State.CORRECTION_IN_APPROVAL, State.PUBLISHED),
         (Role.APPROVER,),
-        ("no_hold", "four_eyes", "once", "draft_seen", "fact_check_valid"),
+        ("no_hold", "no_reply_waiting", "four_eyes", "once", "draft_seen", "fact_check_valid"),
         "Approve exactly the next version that was seen; the last approval publishes it.",
         why="Published at once, as the old version stands there until then. An approval never"
         " changes visibility: what is suspended stays so.",
@@ -411,11 +444,6 @@ LATER: tuple[Later, ...] = (
     Later("split", WAITING, "split and merge"),
     Later("merge", WAITING, "split and merge"),
     Later("erase", LIVING, "erasing"),
-    *(
-        Later(action, (State.IN_REVIEW, State.UNDER_CORRECTION), "replies")
-        for action in ("ask_reply",)
-    ),
-    Later("record_reply", (*OPEN, State.PUBLISHED), "replies"),
     Later("reuse_verdict", (State.IN_REVIEW, State.UNDER_CORRECTION), "reuse of fact-checks"),
     Later("carry_over", LIVING, "revisions carried over"),
 )

@@ -18,6 +18,8 @@ from chalicelib.domain.verdict import (
     Evidence,
     Naming,
     Reading,
+    ReceivedReply,
+    Reply,
     Snapshot,
     Verdict,
 )
@@ -54,6 +56,7 @@ class Visibility(StrEnum):
 class Flag(StrEnum):
     """Something about a review that its state does not tell; `Review.flags` holds their values."""
 
+    REPLY_WAITING = "reply_waiting"  # an answer came that the holder has not taken in
     ESCALATED = "escalated"  # somebody asks the chief to look
     CORRECTION_NOTICE = "correction_notice"  # the page says that we are looking again
 
@@ -101,6 +104,8 @@ class Review:
     withheld_versions: tuple[int, ...] = ()  # published once, not to be seen any more
     legal_hold: bool = False
     risk: Risk = Risk.NORMAL
+    replies: tuple[ReceivedReply, ...] = ()  # all that came, taken in or not
+    reply_due: datetime | None = None  # the next deadline that has not been told of
     draft: Draft = field(default_factory=Draft)
 
 
@@ -231,6 +236,33 @@ class WaiveReply:
 
 
 @dataclass(frozen=True, slots=True)
+class AskReply:
+    """Ask somebody for an answer, by a time; several may be asked."""
+
+    addressee: str
+    question: str
+    deadline: datetime
+    action: Literal["ask_reply"] = "ask_reply"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordReply:
+    """An answer came: word for word, from whom. Needs no expected version."""
+
+    addressee: str
+    text: str
+    action: Literal["record_reply"] = "record_reply"
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyOverdue:
+    """The sweep found a deadline passed. `deadline` is the one that it saw."""
+
+    deadline: datetime
+    action: Literal["reply_overdue"] = "reply_overdue"
+
+
+@dataclass(frozen=True, slots=True)
 class DiscardDraft:
     """Empty verdict, evidence and confirmation; the reading returns to the accepted one."""
 
@@ -253,6 +285,7 @@ class SubmitDraft:
     evidence: tuple[Evidence, ...] | None = None
     waive_reply: str | None = None
     confirm_claimant: bool = False
+    take_in_replies: bool = False
     action: Literal["submit_draft"] = "submit_draft"
 
 
@@ -312,6 +345,7 @@ class SubmitCorrection:
     evidence: tuple[Evidence, ...] | None = None
     waive_reply: str | None = None
     confirm_claimant: bool = False
+    take_in_replies: bool = False
     action: Literal["submit_correction"] = "submit_correction"
 
 
@@ -446,6 +480,9 @@ Action = (
     | SaveDraft
     | ConfirmClaimant
     | WaiveReply
+    | AskReply
+    | RecordReply
+    | ReplyOverdue
     | DiscardDraft
     | Note
     | SubmitDraft
@@ -521,3 +558,4 @@ class Decision:
     entries: tuple[Entry, ...]
     events: tuple[Event, ...]
     snapshots: tuple[Snapshot, ...] = ()
+    replies: tuple[Reply, ...] = ()

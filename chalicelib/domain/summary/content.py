@@ -33,6 +33,7 @@ from chalicelib.domain.summary.wording import (
     listed,
     number,
     paragraphs,
+    sentence_case,
     told_day,
     web_address,
 )
@@ -40,6 +41,7 @@ from chalicelib.domain.verdict import (
     CorrectionKind,
     Evidence,
     Reading,
+    ReceivedReply,
     ReplyRequest,
     Snapshot,
     Stance,
@@ -126,7 +128,7 @@ class Content:
                 if (group := tuple(source for source in sources if source.stance == stance))
             ),
             sources=sources,
-            reply=self.reply(snapshot.reply),
+            reply=self.reply(snapshot),
             checked_by=self.names(snapshot.checked_by) or _UNKNOWN_MEMBER,
             approved_by=self.names(snapshot.approved_by) or None,
             published=instant(snapshot.published_at),
@@ -166,8 +168,32 @@ class Content:
         known = [self.facts.members.get(member, _UNKNOWN_MEMBER) for member in members]
         return listed(list(dict.fromkeys(known)))
 
-    def reply(self, reply: ReplyRequest | None) -> str | None:
-        """What was asked of the claimant, in words; None when nothing was."""
+    def reply(self, snapshot: Snapshot) -> str | None:
+        """What was asked and answered, in words; None when nothing was."""
+        answers = tuple(self.answer(received, snapshot) for received in snapshot.replies)
+        answered = {received.addressee for received in snapshot.replies}
+        asked = [request for request in snapshot.asked if request.addressee not in answered]
+        told = [*answers, *(self.asked(one) for one in (*asked, snapshot.reply))]
+        return " ".join(words for words in told if words) or None
+
+    def answer(self, received: ReceivedReply, snapshot: Snapshot) -> str:
+        """An answer word for word; that there was one where its words have been erased."""
+        who = sentence_case(self.hide.clean(received.addressee))
+        when = day(received.received_at).words
+        text = next(
+            (
+                reply.text
+                for reply in self.facts.replies
+                if (reply.claim_id, reply.number) == (snapshot.claim_id, received.number)
+            ),
+            None,
+        )
+        if text is None:
+            return f"{who} answered on {when}."
+        return f"{who} answered on {when}: “{self.hide.clean(text)}”"
+
+    def asked(self, reply: ReplyRequest | None) -> str | None:
+        """What was asked of somebody who has not answered, or why nobody was."""
         if reply is None:
             return None
         if reply.waived:

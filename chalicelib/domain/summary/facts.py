@@ -15,7 +15,7 @@ from chalicelib.domain.publication import (
     finding_stands,
 )
 from chalicelib.domain.review import ArticleFacts, Review, State, Visibility
-from chalicelib.domain.verdict import Snapshot
+from chalicelib.domain.verdict import Reply, Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,7 @@ class SummaryFacts:
     public_url: str
     blocks: tuple[Block, ...] = ()
     language: str | None = None
+    replies: tuple[Reply, ...] = ()
 
 
 def demonstration(facts: SummaryFacts) -> bool:
