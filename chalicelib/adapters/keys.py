@@ -72,6 +72,11 @@ def snapshot(article_id: str, ordinal: int, number: int) -> Key:
     return Key(article(article_id), f"{SNAPSHOT_PREFIX}{ordinal:05d}#{number:05d}")
 
 
+def pointed(article_id: str, ordinal: int) -> Key:
+    """How often other claims were marked as duplicates of this one: only ever goes up."""
+    return Key(article(article_id), f"POINTED#{ordinal:05d}")
+
+
 REPLY_PREFIX = "REPLY#"
 
 

@@ -17,6 +17,7 @@ from chalicelib.domain.verdict import Draft, Reply, Snapshot
 from chalicelib.workflow.ports import (
     Absent,
     Check,
+    Condition,
     Item,
     ItemTable,
     Operation,
@@ -24,7 +25,7 @@ from chalicelib.workflow.ports import (
     Query,
     VersionIs,
 )
-from chalicelib.workflow.records import LoadedClaim, Page, Receipt, ReviewCommit
+from chalicelib.workflow.records import LoadedClaim, Page, Pointing, Receipt, ReviewCommit
 
 _ORDINAL = re.compile("[1-9][0-9]{0,4}")
 
@@ -72,6 +73,11 @@ class Reviews:
         """The review with its draft, read consistently, or None."""
         loaded = self.load(claim_id)
         return loaded.review if loaded else None
+
+    def pointed(self, review: Review) -> int:
+        """How often other claims were marked as duplicates of this one, read consistently."""
+        item = self._table.get(keys.pointed(review.article_id, review.ordinal))
+        return cast("int", item["version"]) if item else 0
 
     def of_article(self, article_id: str) -> tuple[Review, ...]:
         """All reviews of an article by ordinal, without their drafts, read consistently."""
@@ -200,6 +206,8 @@ class Reviews:
             )
             for reply in change.replies
         )
+        if change.pointing is not None:
+            operations.extend(_pointing_operations(change.pointing))
         operations.extend(
             # Nothing happened meanwhile to a review that the decision was judged by.
             Check(keys.claim(review.article_id, review.ordinal), VersionIs(review.version))
@@ -209,6 +217,27 @@ class Reviews:
         if change.outbox:
             operations.append(outbox_put(change.outbox))
         self._table.transact(operations)
+
+
+def _pointing_operations(pointing: Pointing) -> tuple[Operation, Operation]:
+    """Nobody was led to the one meanwhile, and from now on somebody is led to the other.
+
+    Without the pair two decisions at the same moment could make a duplicate of a duplicate:
+    neither changes the review that the other was judged by.
+    """
+
+    def still(seen: int) -> Condition:
+        return VersionIs(seen) if seen else Absent()
+
+    source, target = pointing.source, pointing.target
+    return (
+        Check(keys.pointed(source.article_id, source.ordinal), still(pointing.source_seen)),
+        Put(
+            keys.pointed(target.article_id, target.ordinal),
+            {"version": pointing.target_seen + 1},
+            still(pointing.target_seen),
+        ),
+    )
 
 
 def entry_put(entry: SealedEntry) -> Put:

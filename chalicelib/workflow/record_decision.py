@@ -44,6 +44,7 @@ from chalicelib.workflow.records import (
     LoadedClaim,
     Message,
     OutboxRecord,
+    Pointing,
     Receipt,
     Recorded,
     ReviewCommit,
@@ -51,6 +52,8 @@ from chalicelib.workflow.records import (
 
 RECEIPT_KEPT = timedelta(days=30)
 NEEDS_NO_VERSION = frozenset({"note", "suggest", "record_reply"})
+# Which may collide although no version that anybody saw has changed; tried again unseen.
+_TRIED_AGAIN = NEEDS_NO_VERSION | {"mark_duplicate"}
 NOTE_ATTEMPTS = 5
 # Where what a member may do next hangs on who edited.
 _JUDGED_BY_EDITORS = frozenset(
@@ -75,6 +78,14 @@ class Reviews(Protocol):
 
     def entry_texts(self, subject: str) -> tuple[Mapping[str, object], ...]:
         """The parsed log entries."""
+        ...
+
+    def of_article(self, article_id: str) -> tuple[Review, ...]:
+        """All reviews of an article, read consistently."""
+        ...
+
+    def pointed(self, review: Review) -> int:
+        """How often other claims were marked as duplicates of this one."""
         ...
 
     def snapshot(self, review: Review) -> Snapshot | None:
@@ -140,7 +151,7 @@ class RecordDecision:
                     return self._replayed(receipt, request, member)
                 if isinstance(failure, PlumblineError):
                     raise
-                if action.action not in NEEDS_NO_VERSION or attempt == NOTE_ATTEMPTS - 1:
+                if action.action not in _TRIED_AGAIN or attempt == NOTE_ATTEMPTS - 1:
                     raise self._changed(claim_id, member) from failure
         raise AssertionError("the loop returns or raises")
 
@@ -169,6 +180,8 @@ class RecordDecision:
             or action.action in NEEDS_SNAPSHOT
             or review.state in _JUDGED_BY_EDITORS
         )
+        # Counted before the claims are read that lead here: whoever is added later is noticed.
+        pointed = self.reviews.pointed(review) if isinstance(action, MarkDuplicate) else 0
         facts = self._facts(loaded, member, decision, source, action, editors=needs_editors)
         if expected_version is None and action.action not in NEEDS_NO_VERSION:
             raise PreconditionMissing(
@@ -203,6 +216,13 @@ class RecordDecision:
                 entries=entries,
                 snapshots=outcome.snapshots,
                 replies=outcome.replies,
+                pointing=(
+                    Pointing(
+                        review, pointed, facts.canonical, self.reviews.pointed(facts.canonical)
+                    )
+                    if isinstance(action, MarkDuplicate) and facts.canonical
+                    else None
+                ),
                 receipt=Receipt(
                     caller=member.member_id,
                     decision=decision,
@@ -246,6 +266,13 @@ class RecordDecision:
     ) -> Facts:
         review = loaded.review
         canonical, canonical_extracted = None, None
+        duplicates: tuple[str, ...] = ()
+        if isinstance(action, MarkDuplicate):
+            duplicates = tuple(
+                other.claim_id
+                for other in self.reviews.of_article(review.article_id)
+                if other.duplicate_of == review.claim_id
+            )
         if isinstance(action, MarkDuplicate) and (other := self.reviews.load(action.canonical)):
             canonical = other.review
             canonical_extracted = self.extractions.extracted(
@@ -263,6 +290,7 @@ class RecordDecision:
                 editors_of(self.reviews.entry_texts(review.claim_id)) if editors else frozenset()
             ),
             canonical=canonical,
+            duplicates=duplicates,
             canonical_extracted=canonical_extracted,
             named=self.members(action.member) if isinstance(action, Reassign) else None,
             published=(

@@ -145,6 +145,16 @@ class OutboxRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Pointing:
+    """A claim becomes a duplicate of another; how often each had been pointed at, as read."""
+
+    source: Review
+    source_seen: int
+    target: Review
+    target_seen: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewCommit:
     """Everything that one decision on a claim changes: stored together or not at all.
 
@@ -160,6 +170,7 @@ class ReviewCommit:
     outbox: OutboxRecord | None
     unchanged: tuple[Review, ...] = ()
     replies: tuple[Reply, ...] = ()
+    pointing: Pointing | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -577,6 +577,19 @@ def test_no_verdict_comes_to_stand_beside_another_name(canonical, named, reason)
     assert (refused.value.reason, refused.value.pointer) == (reason, "/canonical")
 
 
+def test_a_claim_that_others_are_duplicates_of_becomes_no_duplicate_itself() -> None:
+    play = Play(canonical=canonical_claim())
+    facts = replace(play.facts(TILDA), duplicates=("A-4",))
+
+    with pytest.raises(GuardFailed) as refused:
+        decide(play.review, MarkDuplicate("A-2"), facts)
+
+    assert (refused.value.reason, refused.value.facts) == (
+        "has_duplicates",
+        {"duplicates": ["A-4"]},
+    )
+
+
 # What a submission needs
 
 

@@ -22,6 +22,7 @@ from chalicelib.domain.review import (
     Note,
     Publish,
     Release,
+    Reopen,
     SaveDraft,
     State,
     SubmitDraft,
@@ -301,3 +302,49 @@ def test_who_holds_what_is_listed(desk):
 
     assert [review.claim_id for review in page.items] == [claim_id]
     assert nobody.items == ()
+
+
+def unknown_speakers(desk):
+    """Three claims of one article by the same claimant."""
+    article_id = desk.extracted(
+        "The bridge carries 18,000 vehicles a day. The repair costs 3.4 million crowns.\n\n"
+        "The northern arch has 42 cracks. The bridge was closed in March 2030."
+    )
+    return [review.claim_id for review in desk.plumbline.read_claims(article_id)][:3]
+
+
+def test_no_duplicate_ever_leads_to_another(desk):
+    first, second, third = unknown_speakers(desk)
+    desk.act(second, "triager", MarkDuplicate(canonical=first))
+
+    with pytest.raises(GuardFailed) as chain:
+        desk.act(first, "triager", MarkDuplicate(canonical=third))
+    with pytest.raises(GuardFailed) as circle:
+        desk.act(first, "triager", MarkDuplicate(canonical=second))
+    desk.act(second, "triager", Reopen(reason="Another figure."))
+    desk.act(first, "triager", MarkDuplicate(canonical=third))
+
+    assert (chain.value.reason, circle.value.reason) == ("has_duplicates", "has_duplicates")
+    assert chain.value.facts["duplicates"] == [second]
+    assert desk.review(first).duplicate_of == third
+
+
+def test_a_claim_that_gains_a_duplicate_meanwhile_does_not_become_one(desk, monkeypatch):
+    first, second, third = unknown_speakers(desk)
+    reviews = desk.plumbline._reviews
+    looked = reviews.of_article
+    meanwhile = [lambda: desk.act(second, "triager", MarkDuplicate(canonical=first))]
+
+    def look(article_id):
+        found = looked(article_id)
+        if meanwhile:  # somebody is faster, between the look and the commit
+            meanwhile.pop()()
+        return found
+
+    monkeypatch.setattr(reviews, "of_article", look)
+    with pytest.raises(GuardFailed) as refused:
+        desk.act(first, "triager", MarkDuplicate(canonical=third))
+
+    assert refused.value.reason == "has_duplicates"
+    assert desk.review(second).duplicate_of == first
+    assert desk.review(first).state is State.EXTRACTED

@@ -149,6 +149,13 @@ def _threshold(review: Review, facts: Facts, _: Action | None) -> Refused | None
 def _same_claim(review: Review, facts: Facts, action: Action | None) -> Refused | None:
     if not isinstance(action, MarkDuplicate):
         return None
+    if facts.duplicates:
+        return GuardFailed(
+            "Other claims are duplicates of this one: mark them anew first, or the other way"
+            " round, so that no duplicate leads to another.",
+            reason="has_duplicates",
+            facts={"duplicates": list(facts.duplicates)},
+        )
     canonical = facts.canonical
     if (
         canonical is None
@@ -449,7 +456,8 @@ def _fact_check_valid(review: Review, facts: Facts, _: Action | None) -> Refused
 GUARDS: Mapping[str, Guard] = {
     "threshold": Guard("the system only from the policy's check-worthiness on", _threshold),
     "same_claim": Guard(
-        "same article, same claimant, and the other one is no duplicate", _same_claim
+        "same article, same claimant, the other one is no duplicate, and none leads to this one",
+        _same_claim,
     ),
     "lease_free": Guard("nobody has a live lease", _lease_free),
     "holder": Guard("the member has the lease, and it is live", _holder),

@@ -533,7 +533,8 @@ class Facts:
     stored entries (see `editors_of`); needed by `NEEDS_EDITORS`. `extracted`: the machine's
     reading, given for every action. `published`: the newest snapshot, given for `NEEDS_SNAPSHOT`.
     `named`: the member that `reassign` names. `canonical`: the review that `mark_duplicate`
-    names, and `canonical_extracted` the machine's reading of it.
+    names, `canonical_extracted` the machine's reading of it, and `duplicates` the claims that
+    are marked as duplicates of the one that is to be marked.
     """
 
     at: datetime
@@ -546,6 +547,7 @@ class Facts:
     editors: frozenset[str] = frozenset()
     canonical: Review | None = None
     canonical_extracted: Reading | None = None
+    duplicates: tuple[str, ...] = ()
     published: Snapshot | None = None
     named: Member | None = None
 
