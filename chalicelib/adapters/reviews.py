@@ -67,6 +67,7 @@ class Reviews:
             review=_review(claim, found.get(draft_key)),
             article=facts,
             summary_shown=facts.publication == PublicationState.PUBLISHED,
+            suspended=bool(article.get("suspended")),
         )
 
     def read(self, claim_id: str) -> Review | None:

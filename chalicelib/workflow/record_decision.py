@@ -28,12 +28,14 @@ from chalicelib.domain.review import (
     Facts,
     MarkDuplicate,
     Reassign,
+    ReuseVerdict,
     Review,
     State,
     allowed_actions,
     decide,
     editors_after,
     editors_of,
+    is_seen,
 )
 from chalicelib.domain.verdict import Snapshot
 from chalicelib.workflow.ports import Clock, ConditionFailed, Ids
@@ -292,6 +294,7 @@ class RecordDecision:
             canonical=canonical,
             duplicates=duplicates,
             canonical_extracted=canonical_extracted,
+            earlier=self._earlier(action.fact_check) if isinstance(action, ReuseVerdict) else None,
             named=self.members(action.member) if isinstance(action, Reassign) else None,
             published=(
                 self.reviews.snapshot(review)
@@ -299,6 +302,13 @@ class RecordDecision:
                 else None
             ),
         )
+
+    def _earlier(self, claim_id: str) -> Snapshot | None:
+        """The newest version of a fact-check, if it may be seen now."""
+        loaded = self.reviews.load(claim_id)
+        if loaded is None or loaded.suspended or not is_seen(loaded.review):
+            return None
+        return self.reviews.snapshot(loaded.review)
 
     def _replayed(self, receipt: Receipt, request: str, member: Member) -> Recorded:
         if receipt.request != request:

@@ -72,11 +72,15 @@ class Extracted:
 
 @dataclass(frozen=True, slots=True)
 class LoadedClaim:
-    """What one consistent read of a claim gives. `summary_shown`: its article's page is public."""
+    """What one consistent read of a claim gives. `summary_shown`: its article's page is public.
+
+    `suspended`: the whole article is.
+    """
 
     review: Review
     article: ArticleFacts
     summary_shown: bool
+    suspended: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ from chalicelib.domain.review import (
     Reset,
     Restore,
     Retract,
+    ReuseVerdict,
     Review,
     SaveDraft,
     SetAside,
@@ -131,6 +132,33 @@ CORRECTION = SubmitCorrection(
 )
 
 
+def earlier_check(*, demo: bool = False) -> Snapshot:
+    """What this desk has published of the ferry before, in another article."""
+    return Snapshot(
+        claim_id="B-7",
+        article_id="B",
+        ordinal=7,
+        number=2,
+        reading=READING,
+        verdict=replace(VERDICT, explanation="The budget of 2029 names 1.4 million crowns."),
+        rating_label="Mostly false",
+        rating_meaning="Something in it is right, but the point does not hold.",
+        rating_value=2,
+        best_value=6,
+        worst_value=1,
+        scale="accuracy/1",
+        evidence=(SOURCE, replace(SOURCE, title="Minutes of the council")),
+        reply=None,
+        checked_by=("cassia",),
+        approved_by=("bo",),
+        published_at=NOON - timedelta(days=30),
+        first_published_at=NOON - timedelta(days=40),
+        draft_hash="e" * 64,
+        check_worthiness=70,
+        demo=demo,
+    )
+
+
 def extracted(*, ordinal: int = 1, demo: bool = False) -> Review:
     """A claim as extraction hands it to `begin`."""
     return Review(
@@ -179,6 +207,7 @@ class Play:
             canonical=self.canonical,
             canonical_extracted=READING,
             named=CASSIA,
+            earlier=earlier_check(demo=self.demo),
             published=self.snapshots[-1] if self.snapshots else None,
         )
 
@@ -221,6 +250,7 @@ def sound(name: str, review: Review) -> Action:
         "release": Release(),
         "lease_expired": LeaseExpired(review.lease_until or NOON),
         "add_evidence": AddEvidence((SOURCE,)),
+        "reuse_verdict": ReuseVerdict("B-7"),
         "save_draft": SaveDraft(verdict),
         "confirm_claimant": ConfirmClaimant(),
         "waive_reply": WaiveReply("Nobody is in office."),

@@ -44,6 +44,7 @@ from chalicelib.domain.review import (
     Reset,
     Restore,
     Retract,
+    ReuseVerdict,
     SaveDraft,
     SetAside,
     SetClaimant,
@@ -92,7 +93,7 @@ WAY = {
     State.CORRECTION_IN_APPROVAL: "approve",
 }
 SUBMITTING = {"submit_draft", "submit_correction"}
-EDITING = {"add_evidence", "save_draft", "edit_claim", "set_claimant"}
+EDITING = {"add_evidence", "reuse_verdict", "save_draft", "edit_claim", "set_claimant"}
 HELD = {State.IN_REVIEW, State.UNDER_CORRECTION}
 WORDS = st.sampled_from(["The ferry cost 4.2 million.", "It cost a lot.", "So she said."])
 PLAIN_ACTIONS = st.one_of(
@@ -103,6 +104,7 @@ PLAIN_ACTIONS = st.one_of(
             Renew(),
             Release(),
             ConfirmClaimant(),
+            ReuseVerdict("B-7"),
             DiscardDraft(),
             Recall(),
             EditAfterApproval(),
@@ -234,7 +236,9 @@ class DeskMachine(RuleBasedStateMachine):
             approvers = {approval.member for approval in after.approvals}
             assert len(approvers) >= self.play.policy.approvals_for(before.risk)
             assert not approvers & self.writers
-            assert self.play.snapshots[-1].draft_hash == before.draft_hash
+            assert self.play.snapshots[-1].draft_hash == after.draft_hash
+            # One person alone submits and publishes a correction at once.
+            assert before.draft_hash in {after.draft_hash, None}
             assert self.play.snapshots[-1].number == after.published_version == shown + 1
         self.accepted = self.accepted or after.state is State.QUEUED
         if published or action.action == "discard_draft":

@@ -9,7 +9,7 @@ from chalicelib.domain.claim_parts import Claimant, ClaimantType
 from chalicelib.domain.errors import FourEyes, GuardFailed, InputRefused
 from chalicelib.domain.events import Event, EventType
 from chalicelib.domain.log import parse
-from chalicelib.domain.policy import SYSTEM, desk
+from chalicelib.domain.policy import LABELS, SYSTEM, desk
 from chalicelib.domain.review import (
     Accept,
     AddEvidence,
@@ -29,6 +29,7 @@ from chalicelib.domain.review import (
     Renew,
     Reopen,
     RequestChanges,
+    ReuseVerdict,
     SaveDraft,
     SetAside,
     SetClaimant,
@@ -62,6 +63,7 @@ from tests.domain.review_play import (
     Play,
     approved,
     canonical_claim,
+    earlier_check,
     extracted,
     in_approval,
     in_review,
@@ -588,6 +590,53 @@ def test_a_claim_that_others_are_duplicates_of_becomes_no_duplicate_itself() -> 
         "has_duplicates",
         {"duplicates": ["A-4"]},
     )
+
+
+# Reuse
+
+
+def test_an_earlier_fact_check_is_a_draft_to_start_from_and_the_log_says_whose_and_when() -> None:
+    play = in_review().act(AddEvidence((SOURCE,)), CORIN).act(ReuseVerdict("B-7"), CORIN)
+
+    earlier = earlier_check()
+    assert play.review.draft.verdict == earlier.verdict
+    assert play.review.draft.evidence == earlier.evidence  # a source that was there stays once
+    assert last(play)["changes"]["reused"] == {
+        "fact_check": "B-7",
+        "version": 2,
+        "published_at": "2031-04-06T12:00:00.000000Z",
+    }
+
+
+def test_what_is_reused_is_approved_by_somebody_who_did_not_bring_it_in() -> None:
+    play = Play().act(Accept(), TILDA).act(Take(), POLLY).act(ReuseVerdict("B-7"), POLLY)
+    play.act(Release(), POLLY).act(Take(), CORIN)
+    play.act(SubmitDraft(waive_reply="It is in the budget.", confirm_claimant=True), CORIN)
+
+    with pytest.raises(FourEyes):
+        play.approve(POLLY)
+
+
+def test_a_rating_of_another_scale_is_not_taken_along() -> None:
+    play = in_review(policy=replace(desk(), scale=LABELS)).act(ReuseVerdict("B-7"), CORIN)
+
+    assert play.review.draft.verdict is not None
+    assert play.review.draft.verdict.rating == ""
+
+
+@pytest.mark.parametrize(
+    "earlier",
+    [None, replace(earlier_check(), claim_id="B-8"), replace(earlier_check(), demo=True)],
+    ids=["none that may be seen", "another", "a demonstration"],
+)
+def test_only_a_fact_check_that_is_public_now_is_reused(earlier) -> None:
+    play = in_review()
+    facts = replace(play.facts(CORIN), earlier=earlier)
+
+    with pytest.raises(GuardFailed) as refused:
+        decide(play.review, ReuseVerdict("B-7"), facts)
+
+    assert (refused.value.reason, refused.value.pointer) == ("fact_check_unknown", "/fact_check")
 
 
 # What a submission needs

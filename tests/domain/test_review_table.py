@@ -64,6 +64,7 @@ MAY: dict[str, list[tuple[set[State], set[Role]]]] = {
     "lease_expired": [(WORKED, {R.SYSTEM})],
     "add_evidence": [(WORKED, {R.CHECKER})],
     "save_draft": [(WORKED, {R.CHECKER})],
+    "reuse_verdict": [(WORKED, {R.CHECKER})],
     "confirm_claimant": [(WORKED, {R.CHECKER})],
     "waive_reply": [(WORKED, {R.CHECKER})],
     "ask_reply": [(WORKED, {R.CHECKER})],

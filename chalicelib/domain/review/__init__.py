@@ -19,7 +19,13 @@ from chalicelib.domain.review.decision import (
     decide,
     due_by_policy,
 )
-from chalicelib.domain.review.guards import GUARDS, current_hash, lease_is_live, reading_of
+from chalicelib.domain.review.guards import (
+    GUARDS,
+    current_hash,
+    is_seen,
+    lease_is_live,
+    reading_of,
+)
 from chalicelib.domain.review.history import BLANK, COLUMNS, editors_after, editors_of
 from chalicelib.domain.review.table import BEGIN, LATER, OPEN, TABLE, Later, Row
 from chalicelib.domain.review.values import (
@@ -59,6 +65,7 @@ from chalicelib.domain.review.values import (
     Reset,
     Restore,
     Retract,
+    ReuseVerdict,
     Review,
     SaveDraft,
     SetAside,
@@ -124,6 +131,7 @@ __all__ = [
     "Reset",
     "Restore",
     "Retract",
+    "ReuseVerdict",
     "Review",
     "Row",
     "SaveDraft",
@@ -148,6 +156,7 @@ __all__ = [
     "due_by_policy",
     "editors_after",
     "editors_of",
+    "is_seen",
     "lease_is_live",
     "reading_of",
 ]

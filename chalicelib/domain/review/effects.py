@@ -54,6 +54,7 @@ from chalicelib.domain.review.values import (
     Reset,
     Restore,
     Retract,
+    ReuseVerdict,
     Review,
     SaveDraft,
     SetAside,
@@ -308,6 +309,29 @@ def _save_draft(action: SaveDraft, review: Review, facts: Facts) -> Outcome:
     if action.evidence is not None:
         draft = replace(draft, evidence=clean_evidence(action.evidence))
     return Outcome(replace(review, draft=draft))
+
+
+@effect.register
+def _reuse_verdict(_: ReuseVerdict, review: Review, facts: Facts) -> Outcome:
+    earlier = facts.earlier
+    if earlier is None:
+        raise ValueError("the earlier fact-check comes with the facts")
+    scale = facts.policy.scale_for(demo=review.demo)
+    verdict = earlier.verdict
+    if scale.rating(verdict.rating) is None:  # rated on another scale: choose anew
+        verdict = replace(verdict, rating="")
+    there = review.draft.evidence
+    added = tuple(source for source in earlier.evidence if source not in there)
+    evidence = (*there, *clean_evidence(added, already=len(there)))
+    draft = replace(review.draft, verdict=verdict, evidence=evidence)
+    told = {
+        "reused": {
+            "fact_check": earlier.claim_id,
+            "version": earlier.number,
+            "published_at": iso(earlier.published_at),
+        }
+    }
+    return Outcome(replace(review, draft=draft), told=told)
 
 
 @effect.register

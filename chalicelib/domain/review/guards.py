@@ -11,6 +11,7 @@ from chalicelib.domain.canonical import iso
 from chalicelib.domain.errors import FourEyes, GuardFailed, Refused
 from chalicelib.domain.fact_check import PREVIEW, CheckedArticle, claim_review, problems
 from chalicelib.domain.policy import Role
+from chalicelib.domain.review.table import SHOWN
 from chalicelib.domain.review.values import (
     Action,
     Approve,
@@ -20,6 +21,7 @@ from chalicelib.domain.review.values import (
     MarkDuplicate,
     Reassign,
     ReplyOverdue,
+    ReuseVerdict,
     Review,
     SetRisk,
     State,
@@ -58,6 +60,16 @@ class Guard:
 def lease_is_live(review: Review, facts: Facts) -> bool:
     """A lease is live while `at < lease_until`, whether or not the sweep has come by."""
     return review.lease_until is not None and facts.at < review.lease_until
+
+
+def is_seen(review: Review) -> bool:
+    """Whether a fact-check of this claim may be seen now, as far as the claim itself says."""
+    return (
+        review.published_version > 0
+        and review.state in SHOWN
+        and review.opened_from is not State.RETRACTED
+        and review.visibility is Visibility.PUBLIC
+    )
 
 
 def reading_of(review: Review, extracted: Reading) -> Reading:
@@ -366,6 +378,23 @@ def _a_checker(review: Review, facts: Facts, action: Action | None) -> Refused |
     )
 
 
+def _earlier_stands(review: Review, facts: Facts, action: Action | None) -> Refused | None:
+    if not isinstance(action, ReuseVerdict):
+        return None
+    earlier = facts.earlier
+    if (
+        earlier is not None
+        and earlier.claim_id == action.fact_check != review.claim_id
+        and earlier.demo is review.demo
+    ):
+        return None
+    return GuardFailed(
+        "Name another fact-check of this desk that is public now.",
+        pointer="/fact_check",
+        reason="fact_check_unknown",
+    )
+
+
 def _submitter(review: Review, facts: Facts, _: Action | None) -> Refused | None:
     if review.submitted_by == facts.member.member_id:
         return None
@@ -490,6 +519,10 @@ GUARDS: Mapping[str, Guard] = {
     ),
     "deadline_over": Guard(
         "the deadline that the sweep saw is the next one and has passed", _deadline_over
+    ),
+    "earlier_stands": Guard(
+        "names another fact-check that is public now; samples only for demonstrations",
+        _earlier_stands,
     ),
     "submitter": Guard("the member submitted it", _submitter),
     "four_eyes": Guard(

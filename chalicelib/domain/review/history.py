@@ -70,7 +70,9 @@ BLANK = Review(
     since=datetime(1, 1, 1, tzinfo=UTC),
 )
 
-_EDITING = frozenset({"add_evidence", "save_draft", "submit_draft", "submit_correction"})
+_EDITING = frozenset(
+    {"add_evidence", "save_draft", "reuse_verdict", "submit_draft", "submit_correction"}
+)
 _PUBLISHES = frozenset({"approve", "submit_correction"})
 _EDITING_ONCE_ACCEPTED = frozenset({"edit_claim", "set_claimant"})
 # After these nothing that anybody wrote is still waiting to be approved.

@@ -190,6 +190,15 @@ TABLE: tuple[Row, ...] = (
     ),
     Row("add_evidence", HELD, (), (Role.CHECKER,), ("holder",), "Put sources to the draft."),
     Row("save_draft", HELD, (), (Role.CHECKER,), ("holder",), "Write the verdict."),
+    Row(
+        "reuse_verdict",
+        HELD,
+        (),
+        (Role.CHECKER,),
+        ("holder", "earlier_stands"),
+        "Copy verdict and sources of an earlier fact-check of this desk into the draft.",
+        why="An edit like any other: what was approved there is approved anew beside this name.",
+    ),
     Row("confirm_claimant", HELD, (), (Role.CHECKER,), ("holder",), "Confirm who said it."),
     Row(
         "discard_draft",
@@ -444,7 +453,6 @@ LATER: tuple[Later, ...] = (
     Later("split", WAITING, "split and merge"),
     Later("merge", WAITING, "split and merge"),
     Later("erase", LIVING, "erasing"),
-    Later("reuse_verdict", (State.IN_REVIEW, State.UNDER_CORRECTION), "reuse of fact-checks"),
     Later("carry_over", LIVING, "revisions carried over"),
 )
 

@@ -221,6 +221,14 @@ class SaveDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class ReuseVerdict:
+    """Start from an earlier fact-check of this desk; to be approved like any other."""
+
+    fact_check: str  # claim id
+    action: Literal["reuse_verdict"] = "reuse_verdict"
+
+
+@dataclass(frozen=True, slots=True)
 class ConfirmClaimant:
     """A person confirms who said it, as the reading now says."""
 
@@ -478,6 +486,7 @@ Action = (
     | LeaseExpired
     | AddEvidence
     | SaveDraft
+    | ReuseVerdict
     | ConfirmClaimant
     | WaiveReply
     | AskReply
@@ -532,7 +541,8 @@ class Facts:
     `editors`: members who edited since the last published version or `discard_draft`, read from
     stored entries (see `editors_of`); needed by `NEEDS_EDITORS`. `extracted`: the machine's
     reading, given for every action. `published`: the newest snapshot, given for `NEEDS_SNAPSHOT`.
-    `named`: the member that `reassign` names. `canonical`: the review that `mark_duplicate`
+    `named`: the member that `reassign` names. `earlier`: the newest version of the fact-check that
+    `reuse_verdict` names, if it may be seen now. `canonical`: the review that `mark_duplicate`
     names, `canonical_extracted` the machine's reading of it, and `duplicates` the claims that
     are marked as duplicates of the one that is to be marked.
     """
@@ -550,6 +560,7 @@ class Facts:
     duplicates: tuple[str, ...] = ()
     published: Snapshot | None = None
     named: Member | None = None
+    earlier: Snapshot | None = None
 
 
 @dataclass(frozen=True, slots=True)
