@@ -143,6 +143,42 @@ def test_a_claim_goes_from_the_queue_to_its_page(plumbline, article, claim):
     assert "409" in page.body
 
 
+def test_a_fact_check_is_answered_corrected_suspended_and_restored(plumbline, article, claim):
+    claim.act("triager", "accept")
+    claim.act("checker", "take")
+    submitted = claim.act("checker", DRAFT)
+    claim.act("approver", "approve", draft_hash=submitted.json["review"]["draft_hash"])
+    claim.act("chief", "publish")
+    answer = {"action": "record_reply", "addressee": "The mayor", "text": "It was 410."}
+    answered = claim.send("chief", answer)
+    claim.act("chief", "open_correction", reason="The mayor has answered.", notice=True)
+    claim.act("checker", "take")
+    unread = claim.act("checker", "submit_correction", kind="update", note="With the answer.")
+    corrected = claim.act(
+        "checker",
+        "submit_correction",
+        kind="update",
+        note="With the answer.",
+        take_in_replies=True,
+    )
+    approved = claim.act("approver", "approve", draft_hash=corrected.json["review"]["draft_hash"])
+    suspended = claim.act("chief", "suspend", reason="A letter has come.")
+    plumbline.render_article(article)
+    down = ask("GET", "/articles/{article_id}/claims/{ordinal}", article_id=article, slash=True)
+    claim.act("chief", "restore", reason="The letter was wrong.")
+    plumbline.render_article(article)
+    up = ask("GET", "/articles/{article_id}/claims/{ordinal}", article_id=article, slash=True)
+
+    assert answered.json["review"]["flags"] == ["reply_waiting"]
+    assert (unread.status, unread.code) == (409, "reply_waiting")
+    assert approved.json["review"]["state"] == "published"
+    assert approved.json["review"]["published_version"] == 2
+    assert suspended.json["review"]["visibility"] == "suspended"
+    assert "409 ships" not in down.body
+    assert "It was 410." in up.body
+    assert "With the answer." in up.body
+
+
 def test_nobody_approves_what_they_wrote(claim):
     claim.act("triager", "accept")
     claim.act("both", "take")
