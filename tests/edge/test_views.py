@@ -28,6 +28,8 @@ REVIEW = {
     "flags": [],
     "opened_from": None,
     "risk": "normal",
+    "replies": [],
+    "reply_due": None,
     "legal_hold": False,
     "withheld_versions": [],
 }
@@ -130,6 +132,8 @@ def test_a_claim_is_told_with_its_review_its_draft_and_what_may_be_done(desk):
             "claimant_confirmed_by": None,
             "reply": None,
             "correction": None,
+            "asked": [],
+            "replies": [],
         },
         "allowed_actions": ["take", "note"],
     }
