@@ -172,6 +172,16 @@ def read_claim(request: Request) -> Answer:
 
 
 @router.route(
+    "GET", "/v1/claims/{claim_id}/similar", access=MEMBERS, answers={200: shapes.SimilarShape}
+)
+def find_similar(request: Request) -> Answer:
+    """Find fact-checks that this desk has published of much the same claim."""
+    return json_answer(
+        shapes.similar_shape(desk().find_similar(claim_id(request.path["claim_id"])))
+    )
+
+
+@router.route(
     "GET", "/v1/claims/{claim_id}/history", access=MEMBERS, query=(CURSOR, LIMIT),
     answers={200: shapes.HistoryShape},
 )  # fmt: skip

@@ -23,6 +23,7 @@ from chalicelib.domain.policy import Member, Policy, Role, desk
 from chalicelib.domain.publication import ArticleAction
 from chalicelib.domain.review import Action, Review, State
 from chalicelib.workflow.act_by_policy import ActByPolicy
+from chalicelib.workflow.find_similar import FindSimilar
 from chalicelib.workflow.members import Membership, StoredToken
 from chalicelib.workflow.ports import BlobStore, Clock, Ids, ItemTable, PageStore, Queue
 from chalicelib.workflow.publish_event import PublishEvent
@@ -35,6 +36,7 @@ from chalicelib.workflow.records import (
     Page,
     Recorded,
     RecordedArticle,
+    SimilarCheck,
     Submitted,
 )
 from chalicelib.workflow.relay_outbox import RelayOutbox
@@ -198,6 +200,10 @@ class Plumbline:
     def read_claim(self, claim_id: str, *, member: Member) -> ClaimRecord:
         """A claim with what this member may do. Raises NotFound."""
         return self._decide.read(claim_id, member=member)
+
+    def find_similar(self, claim_id: str) -> tuple[SimilarCheck, ...]:
+        """Published fact-checks of much the same claim, most alike first. Raises NotFound."""
+        return FindSimilar(self._reviews)(claim_id)
 
     def read_history(self, claim_id: str, *, after: int, limit: int) -> Page[dict[str, object]]:
         """Log entries of a claim in order. Raises NotFound."""

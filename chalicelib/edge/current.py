@@ -18,6 +18,7 @@ from chalicelib.workflow.records import (
     Page,
     Recorded,
     RecordedArticle,
+    SimilarCheck,
     Submitted,
 )
 
@@ -63,6 +64,10 @@ class Desk(Protocol):
 
     def read_claim(self, claim_id: str, *, member: Member) -> ClaimRecord:
         """A claim as this member sees it."""
+        ...
+
+    def find_similar(self, claim_id: str) -> tuple[SimilarCheck, ...]:
+        """Published fact-checks of much the same claim."""
         ...
 
     def read_history(self, claim_id: str, *, after: int, limit: int) -> Page[dict[str, object]]:

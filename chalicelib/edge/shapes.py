@@ -22,6 +22,7 @@ from chalicelib.workflow.records import (
     Page,
     Recorded,
     RecordedArticle,
+    SimilarCheck,
     Submitted,
 )
 
@@ -212,6 +213,25 @@ class ArticleDecisionShape(TypedDict):
     left_alone: tuple[str, ...]
 
 
+class SimilarCheckShape(TypedDict):
+    """An earlier fact-check: what was claimed, by whom, how it was rated, and when."""
+
+    claim_id: str
+    version: int
+    text: str
+    claimant: Claimant
+    rating: str
+    reason: str
+    published_at: datetime
+    likeness: int
+
+
+class SimilarShape(TypedDict):
+    """Published fact-checks of much the same claim, most alike first."""
+
+    fact_checks: list[SimilarCheckShape]
+
+
 class HistoryShape(TypedDict):
     """Log entries, oldest first, each with its hash and what is hidden and not erased."""
 
@@ -379,6 +399,25 @@ def claim_shape(record: ClaimRecord) -> Mapping[str, object]:
         "reading": record.reading,
         "draft": review.draft,
         "allowed_actions": record.allowed_actions,
+    }
+
+
+def similar_shape(found: tuple[SimilarCheck, ...]) -> SimilarShape:
+    """Earlier fact-checks of much the same."""
+    return {
+        "fact_checks": [
+            {
+                "claim_id": check.snapshot.claim_id,
+                "version": check.snapshot.number,
+                "text": check.snapshot.reading.text,
+                "claimant": check.snapshot.reading.claimant,
+                "rating": check.snapshot.rating_label,
+                "reason": check.snapshot.verdict.reason,
+                "published_at": check.snapshot.published_at,
+                "likeness": check.likeness,
+            }
+            for check in found
+        ]
     }
 
 

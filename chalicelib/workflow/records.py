@@ -122,6 +122,14 @@ class RecordedArticle:
 
 
 @dataclass(frozen=True, slots=True)
+class SimilarCheck:
+    """A published fact-check of much the same claim; `likeness` 0 to 100."""
+
+    likeness: int
+    snapshot: Snapshot
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """Stored with a decision, under caller and id: what was asked and what came of it."""
 

@@ -28,6 +28,7 @@ from chalicelib.workflow.records import (
     Page,
     Recorded,
     RecordedArticle,
+    SimilarCheck,
     Submitted,
 )
 
@@ -144,6 +145,10 @@ class FakeDesk:
     def read_claim(self, claim_id: str, *, member: Member) -> ClaimRecord:
         self._ask("read_claim", claim_id, member.member_id)
         return ClaimRecord(REVIEW, EXTRACTED, READING, ("take", "note"))
+
+    def find_similar(self, claim_id: str) -> tuple[SimilarCheck, ...]:
+        self._ask("find_similar", claim_id)
+        return ()
 
     def read_history(self, claim_id: str, *, after: int, limit: int) -> Page[dict[str, object]]:
         self._ask("read_history", claim_id, after, limit)

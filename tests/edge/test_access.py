@@ -31,6 +31,7 @@ MAY = {
     "GET /v1/claims": DESK,
     "GET /v1/claims/{claim_id}": DESK,
     "GET /v1/claims/{claim_id}/history": DESK,
+    "GET /v1/claims/{claim_id}/similar": DESK,
     "POST /v1/claims/{claim_id}/actions": DESK,
     "GET /v1/members": {"chief", "operator"},
     "POST /v1/members": {"operator"},

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib.domain.errors import GuardFailed
+from chalicelib.domain.errors import GuardFailed, NotFound
 from chalicelib.domain.review import (
     Accept,
     Approve,
@@ -48,3 +48,26 @@ def test_what_is_suspended_or_not_there_is_not_reused(desk):
         with pytest.raises(GuardFailed) as refused:
             desk.act(claim_id, "checker", ReuseVerdict(named))
         assert refused.value.reason == "fact_check_unknown"
+
+
+def test_earlier_fact_checks_of_much_the_same_are_found_with_who_said_it_and_when(desk):
+    earlier, claim_id = published(desk), another(desk)
+
+    found = desk.plumbline.find_similar(claim_id)
+    desk.act(earlier, "chief", Suspend("A letter has come."))
+
+    assert [(one.snapshot.claim_id, one.likeness) for one in found] == [(earlier, 100)]
+    assert (
+        found[0].snapshot.reading
+        == desk.plumbline.read_claim(earlier, member=desk.people["chief"]).reading
+    )
+    assert desk.plumbline.find_similar(claim_id) == ()
+
+
+def test_what_only_shares_its_subject_is_not_found(desk):
+    published(desk)
+    article_id = desk.extracted("The bridge was painted green in 1987, the museum said.")
+
+    assert desk.plumbline.find_similar(f"{article_id}-1") == ()
+    with pytest.raises(NotFound):
+        desk.plumbline.find_similar(f"{article_id}-99")

@@ -9,6 +9,7 @@ editors, the extracted reading), call it, and store what it returns in one trans
     guards     each guard's sentence and its check
     effects    what an action does to the review
     decision   `decide`, `begin`, `allowed_actions`
+    similar    how alike two claims read
 """
 
 from chalicelib.domain.review.decision import (
@@ -27,6 +28,7 @@ from chalicelib.domain.review.guards import (
     reading_of,
 )
 from chalicelib.domain.review.history import BLANK, COLUMNS, editors_after, editors_of
+from chalicelib.domain.review.similar import likeness
 from chalicelib.domain.review.table import BEGIN, LATER, OPEN, TABLE, Later, Row
 from chalicelib.domain.review.values import (
     Accept,
@@ -158,5 +160,6 @@ __all__ = [
     "editors_of",
     "is_seen",
     "lease_is_live",
+    "likeness",
     "reading_of",
 ]
