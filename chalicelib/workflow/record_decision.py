@@ -4,11 +4,8 @@ The decision id makes it exactly once: whoever lost the answer sends the same ag
 first result. Four eyes and the version are judged from what is stored, never from the request.
 """
 
-import hashlib
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Protocol
 
 from chalicelib.domain.errors import (
@@ -40,6 +37,7 @@ from chalicelib.domain.review import (
 from chalicelib.domain.verdict import Snapshot
 from chalicelib.workflow.ports import Clock, ConditionFailed, Ids
 from chalicelib.workflow.publish_event import event_message
+from chalicelib.workflow.receipts import Inbox, fingerprint, kept_until
 from chalicelib.workflow.records import (
     ClaimRecord,
     Extracted,
@@ -52,7 +50,6 @@ from chalicelib.workflow.records import (
     ReviewCommit,
 )
 
-RECEIPT_KEPT = timedelta(days=30)
 NEEDS_NO_VERSION = frozenset({"note", "suggest", "record_reply"})
 # Which may collide although no version that anybody saw has changed; tried again unseen.
 _TRIED_AGAIN = NEEDS_NO_VERSION | {"mark_duplicate"}
@@ -103,14 +100,6 @@ class Reviews(Protocol):
         ...
 
 
-class Inbox(Protocol):
-    """Where used decision ids are found."""
-
-    def receipt(self, caller: str, decision: str) -> Receipt | None:
-        """What a used decision id led to, or None."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class RecordDecision:
     """`RecordDecision(…)(claim_id, action, member=…, …)`."""
@@ -140,7 +129,7 @@ class RecordDecision:
         `decide` raises. Nothing is changed by a decision that is refused.
         """
         decision = decision_id or self.ids.ulid()
-        request = _fingerprint(claim_id, action, expected_version)
+        request = fingerprint([claim_id, plain(action), expected_version])
         for attempt in range(NOTE_ATTEMPTS):
             try:
                 return self._record(
@@ -230,7 +219,7 @@ class RecordDecision:
                     decision=decision,
                     request=request,
                     result={},  # the review itself, which the repository puts in
-                    expires_at=int((facts.at + RECEIPT_KEPT).timestamp()),
+                    expires_at=kept_until(facts.at),
                 ),
                 outbox=self._outbox(outcome.events, loaded, after[0]),
             ),
@@ -348,8 +337,3 @@ def _standing(review: Review, facts: Facts) -> dict[str, object]:
         "version": review.version,
         "allowed_actions": list(allowed_actions(review, facts)),
     }
-
-
-def _fingerprint(claim_id: str, action: Action, expected_version: int | None) -> str:
-    asked = [claim_id, plain(action), expected_version]
-    return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()

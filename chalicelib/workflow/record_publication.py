@@ -9,7 +9,6 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Protocol, cast
 
 from chalicelib.domain.article import Revision, RevisionState
@@ -41,6 +40,7 @@ from chalicelib.domain.review import Action, Review, SetAside
 from chalicelib.domain.review import Withdraw as WithdrawClaim
 from chalicelib.workflow.ports import Clock, ConditionFailed, Ids
 from chalicelib.workflow.publish_event import event_message
+from chalicelib.workflow.receipts import Inbox, fingerprint, kept_until
 from chalicelib.workflow.records import (
     ArticleRecord,
     Message,
@@ -50,7 +50,6 @@ from chalicelib.workflow.records import (
     RecordedArticle,
 )
 
-RECEIPT_KEPT = timedelta(days=30)
 ATTEMPTS = 5  # at a claim that others decide on at the same moment
 
 
@@ -114,14 +113,6 @@ class DecideClaim(Protocol):
         ...
 
 
-class Inbox(Protocol):
-    """Where used decision ids are found."""
-
-    def receipt(self, caller: str, decision: str) -> Receipt | None:
-        """What a used decision id led to, or None."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class RecordPublication:
     """`RecordPublication(…)(article_id, action, member=…, …)`."""
@@ -146,9 +137,7 @@ class RecordPublication:
     ) -> RecordedArticle:
         """Record one decision on an article. Raises as `RecordDecision` does."""
         decision = decision_id or self.ids.ulid()
-        request = hashlib.sha256(
-            json.dumps([article_id, plain(action), expected_version], sort_keys=True).encode(),
-        ).hexdigest()
+        request = fingerprint([article_id, plain(action), expected_version])
         try:
             recorded = self._record(
                 article_id, action, member, expected_version, decision, source, request
@@ -222,7 +211,7 @@ class RecordPublication:
                 request=request,
                 # Without what people wrote: that stands in one place, where it can be erased.
                 result={"publication": plain(replace(after, texts=Texts()))},
-                expires_at=int((facts.at + RECEIPT_KEPT).timestamp()),
+                expires_at=kept_until(facts.at),
             ),
             revision,
         )

@@ -4,10 +4,8 @@ What the edge hands in has been checked. Everything is stored in one transaction
 message that asks for extraction, so an acknowledged article is never forgotten.
 """
 
-import hashlib
 import json
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Protocol
 
 from chalicelib.domain.article import Revision, RevisionState, Submission, content_identity
@@ -23,6 +21,7 @@ from chalicelib.domain.publication import (
 )
 from chalicelib.workflow.ports import Clock, ConditionFailed, Ids
 from chalicelib.workflow.publish_event import event_message
+from chalicelib.workflow.receipts import Inbox, fingerprint, kept_until
 from chalicelib.workflow.records import (
     ArticleRecord,
     Message,
@@ -32,7 +31,6 @@ from chalicelib.workflow.records import (
 )
 
 ATTEMPTS = 5
-RECEIPT_KEPT = timedelta(days=30)
 
 
 class Articles(Protocol):
@@ -81,14 +79,6 @@ class Articles(Protocol):
         ...
 
 
-class Inbox(Protocol):
-    """Where used decision ids are found."""
-
-    def receipt(self, caller: str, decision: str) -> Receipt | None:
-        """What a used decision id led to, or None."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class SubmitArticle:
     """`SubmitArticle(…)(submission, member=…, idempotency_key=…)`."""
@@ -109,9 +99,7 @@ class SubmitArticle:
         submission, StoreContended when others kept being faster.
         """
         identity = content_identity(submission)
-        request = hashlib.sha256(
-            json.dumps(plain(submission), sort_keys=True).encode(),
-        ).hexdigest()
+        request = fingerprint(plain(submission))
         for _ in range(ATTEMPTS):
             if idempotency_key:
                 receipt = self.inbox.receipt(member.member_id, idempotency_key)
@@ -143,7 +131,7 @@ class SubmitArticle:
                     "revision": submitted.revision,
                     "outcome": submitted.outcome,
                 },
-                expires_at=int((self.clock() + RECEIPT_KEPT).timestamp()),
+                expires_at=kept_until(self.clock()),
             )
 
         if known := self.articles.holding(identity):
