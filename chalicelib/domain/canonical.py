@@ -7,7 +7,7 @@ same bytes everywhere and for ever. Called by `verdict`, `log`, `replay` and the
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from functools import cache
 from typing import Any
@@ -32,7 +32,7 @@ def iso(moment: datetime) -> str:
 def plain(value: object) -> object:
     """A value as plain JSON: dataclasses to objects, enums to values, times to ISO 8601 Z.
 
-    Sets are sorted. Raises TypeError for anything that has no exact form, above all floats.
+    Lengths of time are seconds. Sets are sorted. Raises TypeError for anything that has no exact form, above all floats.
     """
     kind: type = type(value)
     return value if kind in _AS_THEY_ARE else _form_of(kind)(value)
@@ -49,6 +49,10 @@ def _form_of(kind: type) -> Callable[[Any], object]:
     if kind is tuple or kind is list:
         return _list_of
     raise TypeError(f"{kind.__name__} has no exact plain form")
+
+
+def _seconds_of(value: timedelta) -> object:
+    return value // timedelta(seconds=1)
 
 
 def _value_of(value: Enum) -> object:
@@ -74,6 +78,7 @@ _FORMS: tuple[tuple[type, Callable[[Any], object]], ...] = (
     (Enum, _value_of),
     (datetime, iso),
     (date, date.isoformat),
+    (timedelta, _seconds_of),
     (Mapping, _object_of),
     (set, _sorted_of),
     (frozenset, _sorted_of),

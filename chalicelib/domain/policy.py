@@ -97,10 +97,21 @@ class Policy:
     publish_counts: bool = True
     show_text: str = "excerpts"  # none, excerpts, full
     lease: timedelta = timedelta(hours=4)
+    reply_within: timedelta = timedelta(days=2)  # where who asks names no deadline
+    assignment_within: timedelta | None = None  # where who assigns names no due time
+    complaint_acknowledged_within: timedelta = timedelta(days=2)
+    complaint_decided_within: timedelta = timedelta(days=14)
+    retention: timedelta | None = None  # personal facts of what is settled; None: until erased
+    naming: str = "named"  # of a person, until somebody says otherwise: named, role_only, withheld
+    labels: tuple[tuple[Role, str], ...] = ()  # what roles are called here
 
     def approvals_for(self, risk: Risk) -> int:
         """How many have to approve a fact-check of that risk."""
         return dict(self.approvals_by_risk).get(risk, self.approvals)
+
+    def label_of(self, role: Role) -> str:
+        """What people at this desk call a role."""
+        return dict(self.labels).get(role, role.value)
 
     def scale_for(self, *, demo: bool) -> Scale:
         """The scale that a review is rated on: demonstrations never use the real one."""
