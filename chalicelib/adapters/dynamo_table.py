@@ -31,6 +31,7 @@ from chalicelib.domain.errors import StoreBusy, StoreContended
 from chalicelib.workflow.ports import (
     Absent,
     AbsentOrExpired,
+    AllOf,
     AttributeIn,
     Check,
     Condition,
@@ -329,6 +330,8 @@ def _condition(condition: Condition, names: _Names) -> str:
             return f"attribute_exists({names.name(PARTITION_KEY)})"
         case VersionIs(version):
             return f"{names.name(VERSION)} = {names.value(version)}"
+        case AllOf(conditions):
+            return " AND ".join(f"({_condition(one, names)})" for one in conditions)
         case AttributeIn(attribute, values):
             choices = ", ".join(names.value(value) for value in values)
             return f"{names.name(attribute)} IN ({choices})"

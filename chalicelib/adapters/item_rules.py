@@ -22,6 +22,7 @@ from chalicelib.workflow.ports import (
     MAX_TRANSACTION_BYTES,
     MAX_TRANSACTION_OPERATIONS,
     AbsentOrExpired,
+    AllOf,
     AttributeIn,
     Check,
     Condition,
@@ -182,6 +183,11 @@ def _check_condition(condition: Condition) -> None:
     elif isinstance(condition, AbsentOrExpired):
         if type(condition.now) is not int or not 0 <= condition.now < _MAX_EXPIRES_AT:
             raise ItemRefused(f"now is whole epoch seconds, not {condition.now!r:.80}")
+    elif isinstance(condition, AllOf):
+        if not condition.conditions:
+            raise ItemRefused("0 conditions to hold; 1 or more go")
+        for one in condition.conditions:
+            _check_condition(one)
     elif isinstance(condition, AttributeIn) and not 0 < len(condition.values) <= MAX_CHOICES:
         raise ItemRefused(f"{len(condition.values)} values to choose from; 1 to {MAX_CHOICES} go")
 

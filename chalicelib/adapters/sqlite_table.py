@@ -33,6 +33,7 @@ from chalicelib.domain.errors import StoreBusy
 from chalicelib.workflow.ports import (
     Absent,
     AbsentOrExpired,
+    AllOf,
     AttributeIn,
     Check,
     Condition,
@@ -321,6 +322,8 @@ def _holds(condition: Condition | None, stored: Item | None) -> bool:
             return stored is not None
         case VersionIs(version):
             return stored is not None and _same(stored.get(VERSION), version)
+        case AllOf(conditions):
+            return all(_holds(one, stored) for one in conditions)
         case AttributeIn(attribute, values):
             value = None if stored is None else stored.get(attribute)
             return any(_same(value, one) for one in values)

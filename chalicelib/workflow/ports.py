@@ -53,10 +53,17 @@ class AttributeIn:
     """Holds when the item exists and the attribute is one of the values."""
 
     attribute: str
-    values: tuple[str | int, ...]
+    values: tuple[str | int, ...]  # True and False are values of their own, not 1 and 0
 
 
-Condition = Absent | AbsentOrExpired | Exists | VersionIs | AttributeIn
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Holds when each of the conditions, at least one, holds for the item."""
+
+    conditions: tuple["Condition", ...]
+
+
+Condition = Absent | AbsentOrExpired | Exists | VersionIs | AttributeIn | AllOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +176,14 @@ class BlobStore(Protocol):
 
     def get(self, key: str) -> bytes | None:
         """The bytes, or None."""
+        ...
+
+    def keys_under(self, folder: str) -> tuple[str, ...]:
+        """Every key that starts with the folder's name and a slash."""
+        ...
+
+    def remove(self, key: str) -> None:
+        """Make the bytes unreadable for good; missing is fine. Only erasing does this."""
         ...
 
 

@@ -89,3 +89,50 @@ def test_a_key_that_could_leave_the_folder_is_refused(
         blobs.get(key)
 
     assert list(tmp_path.iterdir()) == []
+
+
+def test_keys_under_a_folder_are_those_of_that_folder_alone(blobs: FolderBlobs) -> None:
+    for key in ("articles/A/1", "articles/A/2", "articles/AB/1"):
+        blobs.put(key, b"x")
+
+    assert blobs.keys_under("articles/A") == ("articles/A/1", "articles/A/2")
+    assert blobs.keys_under("articles/C") == ()
+
+
+def test_what_is_removed_is_gone_also_from_the_disk_and_may_be_removed_again(
+    blobs: FolderBlobs, tmp_path: Path
+) -> None:
+    blobs.put(KEY, b"a planted marker")
+    beside = tmp_path / "still linked"
+    beside.hardlink_to(tmp_path / "deep" / "blobs" / KEY)
+
+    blobs.remove(KEY)
+    blobs.remove(KEY)
+
+    assert blobs.get(KEY) is None
+    assert blobs.keys_under("articles") == ()
+    assert beside.read_bytes() == bytes(len(b"a planted marker"))
+
+
+def test_what_a_crash_left_half_written_can_be_found_and_removed(
+    blobs: FolderBlobs, tmp_path: Path
+) -> None:
+    blobs.put("articles/A/1", b"x")
+    (tmp_path / "deep" / "blobs" / "articles" / "A" / ".new-abc").write_bytes(b"a marker")
+
+    for key in blobs.keys_under("articles/A"):
+        blobs.remove(key)
+
+    assert blobs.keys_under("articles/A") == ()
+
+
+@pytest.mark.parametrize("key", ["../outside", "articles/../../outside"])
+def test_nothing_outside_is_removed(blobs: FolderBlobs, tmp_path: Path, key: str) -> None:
+    outside = tmp_path / "deep" / "outside"
+    outside.parent.mkdir(parents=True, exist_ok=True)
+    outside.write_bytes(b"x")
+
+    with pytest.raises(ValueError, match="blob's key"):
+        blobs.remove(key)
+
+    assert outside.read_bytes() == b"x"

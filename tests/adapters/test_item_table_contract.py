@@ -13,6 +13,7 @@ from chalicelib.adapters.item_rules import sort_key_range
 from chalicelib.workflow.ports import (
     Absent,
     AbsentOrExpired,
+    AllOf,
     AttributeIn,
     Check,
     Condition,
@@ -134,6 +135,18 @@ CONDITIONS: list[tuple[str, Condition, set[str]]] = [
     ),
     ("a number is no text", AttributeIn("version", ("3",)), set()),
     ("an attribute that is missing is none of them", AttributeIn("holder", ("m1",)), set()),
+    ("true is a value of its own", AttributeIn("flag", (True,)), {"bare"}),
+    ("all of one", AllOf((VersionIs(3),)), {"live"}),
+    (
+        "all of several want each",
+        AllOf((AttributeIn("state", ("queued", "in_review")), VersionIs(4))),
+        {"expired"},
+    ),
+    (
+        "all of holds an or together",
+        AllOf((AbsentOrExpired(999), AttributeIn("state", ("queued", "in_review")))),
+        {"expired"},
+    ),
 ]
 OPERATIONS: dict[str, Callable[[Condition], Operation]] = {
     "put": lambda condition: Put(REVIEW, {"state": "new"}, condition),
@@ -419,6 +432,8 @@ REFUSED: list[tuple[str, list[Operation], str]] = [
     ("a sum of something else", [Update(REVIEW, add={"n": True})], "cannot be added"),
     ("a time of expiry out of reach", [Check(REVIEW, AbsentOrExpired(10**30))], "epoch seconds"),
     ("a choice of nothing", [Check(REVIEW, AttributeIn("state", ()))], "0 values"),
+    ("all of nothing", [Check(REVIEW, AllOf(()))], "0 conditions"),
+    ("all of what is refused", [Check(REVIEW, AllOf((AttributeIn("a", ()),)))], "0 values"),
 ]
 
 
