@@ -27,9 +27,15 @@ from chalicelib.edge.dispatch import Dispatcher
 from chalicelib.edge.gateway_events import register
 from chalicelib.edge.member_bodies import read_member_body, read_token_body
 from chalicelib.edge.messages import work_off
-from chalicelib.edge.names import article_id, claim_id, named
+from chalicelib.edge.names import article_id, claim_id, named, policy_number
 from chalicelib.edge.pages import asset_answer, fixed_answer, folder_answer, page_answer
 from chalicelib.edge.parameters import CURSOR, HOLDER, LIMIT, REVISION, STATE
+from chalicelib.edge.policy_bodies import (
+    PoliciesShape,
+    PolicyShape,
+    policy_shape,
+    read_policy_body,
+)
 from chalicelib.edge.request import JSON, Answer, Request, json_answer
 from chalicelib.edge.router import Router
 
@@ -210,6 +216,50 @@ def decide_claim(request: Request) -> Answer:
         decision_id=request.idempotency_key,
     )
     return json_answer(shapes.decision_shape(recorded), version=recorded.review.version)
+
+
+# The desk's rules
+
+
+@router.route("GET", "/v1/policies", access=MEMBERS, answers={200: PoliciesShape})
+def list_policies(request: Request) -> Answer:  # noqa: ARG001 - every view has this form
+    """List all policies, oldest first, and say which one new articles get."""
+    policies, current = desk().list_policies()
+    return json_answer(
+        PoliciesShape(policies=[policy_shape(policy) for policy in policies], current=current)
+    )
+
+
+@router.route("GET", "/v1/policies/{number}", access=MEMBERS, answers={200: PolicyShape})
+def read_policy(request: Request) -> Answer:
+    """Read a policy."""
+    return json_answer(policy_shape(desk().read_policy(policy_number(request.path["number"]))))
+
+
+@router.route(
+    "POST", "/v1/policies", access=OPERATORS_AND_CHIEFS, body="PolicyBody",
+    answers={201: PolicyShape},
+)  # fmt: skip
+def add_policy(request: Request) -> Answer:
+    """Draw up another policy from a preset; `use` gives it to new articles from now on."""
+    drawn_up, use = read_policy_body(request.body)
+    policy = desk().add_policy(
+        drawn_up, use=use, member=request.member, decision_id=request.idempotency_key
+    )
+    return json_answer(policy_shape(policy), 201, location=f"/v1/policies/{policy.version}")
+
+
+@router.route(
+    "POST", "/v1/policies/{number}/use", access=OPERATORS_AND_CHIEFS, answers={200: PolicyShape}
+)
+def use_policy(request: Request) -> Answer:
+    """Give new articles this policy from now on."""
+    policy = desk().use_policy(
+        policy_number(request.path["number"]),
+        member=request.member,
+        decision_id=request.idempotency_key,
+    )
+    return json_answer(policy_shape(policy))
 
 
 # Members

@@ -14,17 +14,18 @@ from chalicelib.adapters.articles import Articles
 from chalicelib.adapters.inbox import Inbox
 from chalicelib.adapters.members import Members
 from chalicelib.adapters.outbox import MoveAtOnce, Outbox
+from chalicelib.adapters.policies import Policies as StoredPolicies
 from chalicelib.adapters.reviews import Reviews
 from chalicelib.adapters.system import SystemIds, now
 from chalicelib.config import ConfigurationError, Settings
 from chalicelib.domain.article import Block, Submission
-from chalicelib.domain.errors import NotFound
-from chalicelib.domain.policy import Member, Policy, Role, desk
+from chalicelib.domain.policy import Member, Policy, Role
 from chalicelib.domain.publication import ArticleAction
 from chalicelib.domain.review import Action, Review, State
 from chalicelib.workflow.act_by_policy import ActByPolicy
 from chalicelib.workflow.find_similar import FindSimilar
 from chalicelib.workflow.members import Membership, StoredToken
+from chalicelib.workflow.policies import Policies
 from chalicelib.workflow.ports import BlobStore, Clock, Ids, ItemTable, PageStore, Queue
 from chalicelib.workflow.publish_event import PublishEvent
 from chalicelib.workflow.read_desk import ReadDesk
@@ -50,16 +51,6 @@ if TYPE_CHECKING:
     from chalicelib.workflow.verify_log import VerifyLog
 
 
-def policy_of(version: int) -> Policy:
-    """The desk's rules of a version; so far there is one, the preset of a newsroom desk."""
-    if version != 1:
-        raise NotFound(f"There is no policy version {version}.")
-    return _DESK
-
-
-_DESK = desk(1)
-
-
 @dataclass(frozen=True)
 class Ports:
     """The world, as the workflows see it. `queues` has "extract", "events" and "render"."""
@@ -74,7 +65,7 @@ class Ports:
     move_at_once: MoveAtOnce | None = None
     purge: Callable[[int], int] = lambda _now: 0  # drop what has expired; DynamoDB does so itself
     close: Callable[[], None] = lambda: None
-    policies: Callable[[int], Policy] = policy_of
+    policies: Callable[[int], Policy] | None = None  # None: those that the store has
 
 
 class Plumbline:
@@ -85,13 +76,15 @@ class Plumbline:
         self._articles = Articles(ports.table, ports.blobs)
         self._reviews = Reviews(ports.table)
         self._inbox = Inbox(ports.table)
+        self._policies = Policies(StoredPolicies(ports.table), self._inbox, ports.clock, ports.ids)
+        self._policy_of = ports.policies or self._policies.read
         members = Members(ports.table)
         self._membership = Membership(members, ports.clock, ports.ids)
         self._decide = RecordDecision(
             extractions=self._articles,
             reviews=self._reviews,
             inbox=self._inbox,
-            policies=self.ports.policies,
+            policies=self._policy_of,
             members=members.read,
             clock=ports.clock,
             ids=ports.ids,
@@ -101,12 +94,16 @@ class Plumbline:
             self._reviews,
             self._decide,
             self._inbox,
-            ports.policies,
+            self._policy_of,
             ports.clock,
             ports.ids,
         )
         self._submit = SubmitArticle(
-            self._articles, self._inbox, ports.policies(1), ports.clock, ports.ids
+            self._articles,
+            self._inbox,
+            partial(ports.policies, 1) if ports.policies else self._policies.current,
+            ports.clock,
+            ports.ids,
         )
         self._read = ReadDesk(self._articles, self._reviews)
         self._relay = RelayOutbox(Outbox(ports.table, ports.queues, ports.move_at_once))
@@ -140,6 +137,26 @@ class Plumbline:
     def revoke_labelled(self, label: str) -> int:
         """Lock out every token of a label."""
         return self._membership.revoke_labelled(label)
+
+    # The desk's rules
+
+    def list_policies(self) -> tuple[tuple[Policy, ...], int]:
+        """All policies, and the number of the one that new articles get."""
+        return self._policies.listed()
+
+    def read_policy(self, number: int) -> Policy:
+        """A policy. Raises NotFound."""
+        return self._policies.read(number)
+
+    def add_policy(
+        self, drawn_up: Policy, *, use: bool, member: Member, decision_id: str | None
+    ) -> Policy:
+        """Store another policy under the next number."""
+        return self._policies.add(drawn_up, use=use, member=member, decision_id=decision_id)
+
+    def use_policy(self, number: int, *, member: Member, decision_id: str | None) -> Policy:
+        """Give new articles this policy from now on."""
+        return self._policies.use(number, member=member, decision_id=decision_id)
 
     # Articles
 
@@ -244,7 +261,7 @@ class Plumbline:
     def publish_event(self, event: Mapping[str, object]) -> None:
         """Ask for what an event calls for; then do what the policy asks of the system."""
         PublishEvent(self.ports.queues["render"])(event)
-        ActByPolicy(self._reviews, self._decide, self.ports.policies)(event)
+        ActByPolicy(self._reviews, self._decide, self._policy_of)(event)
 
     def render_article(
         self, article_id: str, *, subject: str | None = None, sequence: int = 0
@@ -269,7 +286,12 @@ class Plumbline:
         """A walk through every log: call it for the findings; `walked` counts along."""
         from chalicelib.workflow.verify_log import VerifyLog
 
-        return VerifyLog(self._articles, self._reviews, self.ports.policies)
+        return VerifyLog(
+            self._articles,
+            self._reviews,
+            self._policy_of,
+            partial(self._policies.verify, self._reviews),
+        )
 
     def close(self) -> None:
         """Let go of files and connections."""
@@ -281,7 +303,7 @@ class Plumbline:
 
         return ExtractClaims(
             articles=self._articles,
-            policies=self.ports.policies,
+            policies=self._policy_of,
             html_to_text=_html_to_text,
             tell_language=_tell_language,
             load_model=_load_model,
@@ -303,7 +325,7 @@ class Plumbline:
             pages=self.ports.pages,
             load_renderer=lambda: self._renderer,
             member_name=self._membership.name_of,
-            policies=self.ports.policies,
+            policies=self._policy_of,
             public_url=self.ports.public_url,
         )
 

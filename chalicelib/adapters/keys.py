@@ -4,6 +4,7 @@
 |---|---|
 | an article, its revisions, claims, drafts, replies, log, snapshots, ticket | `ARTICLE#id` / … |
 | has this content been sent before; which article lives at this address | `CONTENT#`, `ADDRESS#` |
+| the desk's policies, its record and log | `DESK` / … |
 | who is this token; who is this member | `TOKEN#hash`, `MEMBER#id` |
 | has this decision id been used | `INBOX#caller#id` |
 | what still waits to be sent | `OUTBOX#shard` / ulid |
@@ -16,6 +17,7 @@ import hashlib
 import zlib
 from datetime import datetime
 
+from chalicelib.domain.desk_log import DESK
 from chalicelib.workflow.ports import Key
 
 SHARDS = 8
@@ -86,7 +88,9 @@ def reply(article_id: str, ordinal: int, number: int) -> Key:
 
 
 def log_of(claim_id: str) -> tuple[str, str]:
-    """Partition and log name of a subject: an article's own log is called A."""
+    """Partition and log name of a subject: an article's own log is called A, the desk's D."""
+    if claim_id == DESK:
+        return DESK, "D"
     article_id, _, ordinal = claim_id.partition("-")
     return article(article_id), f"{int(ordinal):05d}" if ordinal else "A"
 
@@ -126,6 +130,16 @@ def page_manifest(subject: str) -> Key:
 
 
 SITE = "SITE"
+
+
+def desk_record() -> Key:
+    """The desk's own record: its policies' numbers and the head of its log."""
+    return Key(DESK, META)
+
+
+def policy(number: int) -> Key:
+    """One version of the desk's rules; written once."""
+    return Key(DESK, f"POLICY#{number:05d}")
 
 
 def content(identity: str) -> Key:

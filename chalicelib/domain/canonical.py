@@ -32,7 +32,8 @@ def iso(moment: datetime) -> str:
 def plain(value: object) -> object:
     """A value as plain JSON: dataclasses to objects, enums to values, times to ISO 8601 Z.
 
-    Lengths of time are seconds. Sets are sorted. Raises TypeError for anything that has no exact form, above all floats.
+    Lengths of time are seconds. Sets are sorted. Raises TypeError for anything that has no exact
+    form, above all floats.
     """
     kind: type = type(value)
     return value if kind in _AS_THEY_ARE else _form_of(kind)(value)

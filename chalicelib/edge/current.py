@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from chalicelib.domain.article import Submission
-from chalicelib.domain.policy import Member, Role
+from chalicelib.domain.policy import Member, Policy, Role
 from chalicelib.domain.publication import ArticleAction
 from chalicelib.domain.review import Action, Review, State
 from chalicelib.workflow.records import (
@@ -114,6 +114,24 @@ class Desk(Protocol):
 
     def revoke_token(self, token_id: str) -> None:
         """Lock a token out."""
+        ...
+
+    def list_policies(self) -> tuple[tuple[Policy, ...], int]:
+        """All policies, and the number of the one that new articles get."""
+        ...
+
+    def read_policy(self, number: int) -> Policy:
+        """A policy."""
+        ...
+
+    def add_policy(
+        self, drawn_up: Policy, *, use: bool, member: Member, decision_id: str | None
+    ) -> Policy:
+        """Store another policy."""
+        ...
+
+    def use_policy(self, number: int, *, member: Member, decision_id: str | None) -> Policy:
+        """Give new articles this policy."""
         ...
 
     def read_page(self, path: str) -> tuple[bytes, str] | None:

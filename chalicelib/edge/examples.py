@@ -43,5 +43,16 @@ EXAMPLES: Mapping[str, Mapping[str, Mapping[str, object]]] = {
     "MemberBody": {
         "checker": {"value": {"member_id": "ada", "name": "Ada Brook", "roles": ["checker"]}}
     },
+    "PolicyBody": {
+        "two eyes more": {
+            "value": {
+                "preset": "desk",
+                "scale": "truth",
+                "approvals_by_risk": {"high": 3},
+                "lease": "PT8H",
+                "use": True,
+            }
+        }
+    },
     "TokenBody": {"laptop": {"value": {"member_id": "ada", "label": "laptop"}}},
 }

@@ -10,6 +10,7 @@ from chalicelib.domain.errors import NotFound
 
 _ARTICLE = re.compile(r"[0-9A-Za-z]{1,40}")
 _CLAIM = re.compile(r"[0-9A-Za-z]{1,40}-[1-9][0-9]{0,5}")
+_POLICY = re.compile(r"[1-9][0-9]{0,4}")
 _NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,63}")
 
 
@@ -35,6 +36,13 @@ def claim_id(given: str) -> str:
     if not is_claim_id(given):
         raise NotFound("There is no such claim.")
     return given
+
+
+def policy_number(given: str) -> int:
+    """A policy's number, or NotFound."""
+    if not _POLICY.fullmatch(given):
+        raise NotFound("There is no such policy.")
+    return int(given)
 
 
 def named(given: str, what: str) -> str:

@@ -18,6 +18,7 @@ from chalicelib.edge.action_bodies import ARTICLE_ACTIONS, CLAIM_ACTIONS
 from chalicelib.edge.article_body import ArticleBody
 from chalicelib.edge.examples import EXAMPLES
 from chalicelib.edge.member_bodies import MemberBody, TokenBody
+from chalicelib.edge.policy_bodies import PolicyBody
 from chalicelib.edge.problems import PROBLEM_JSON
 from chalicelib.edge.request import JSON
 from chalicelib.edge.router import Route, Router
@@ -34,6 +35,7 @@ _BODIES: Mapping[str, type] = {
     "ArticleBody": ArticleBody,
     "MemberBody": MemberBody,
     "TokenBody": TokenBody,
+    "PolicyBody": PolicyBody,
 }
 _PROBLEM = {
     "type": "object",

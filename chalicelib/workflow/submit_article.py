@@ -5,6 +5,7 @@ message that asks for extraction, so an acknowledged article is never forgotten.
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -85,7 +86,7 @@ class SubmitArticle:
 
     articles: Articles
     inbox: Inbox
-    policy: Policy
+    current: Callable[[], Policy]  # what new articles are pinned to
     clock: Clock
     ids: Ids
 
@@ -153,7 +154,7 @@ class SubmitArticle:
                     record, revision, receipt_of(submitted), self._outbox(submitted)
                 )
                 return submitted
-        article_id = self.ids.ulid()
+        article_id, policy = self.ids.ulid(), self.current()
         submitted = Submitted(article_id, 1, "accepted")
         revision = self._revision(article_id, 1, submission, identity)
         decision = begin_publication(
@@ -161,7 +162,7 @@ class SubmitArticle:
                 article_id=article_id,
                 state=PublicationState.RECEIVED,
                 version=0,
-                policy=self.policy.version,
+                policy=policy.version,
                 since=revision.received_at,
             ),
             PublicationFacts(
@@ -169,7 +170,7 @@ class SubmitArticle:
                 decision=idempotency_key or article_id,
                 source="api",
                 member=member,
-                policy=self.policy,
+                policy=policy,
             ),
         )
         entry = seal(decision.entry, decision.publication.head_hash, self.ids.salt())
@@ -189,7 +190,7 @@ class SubmitArticle:
             demo=submission.demo,
             submitted_by=member.member_id,
             submitted_at=revision.received_at,
-            policy=self.policy.version,
+            policy=policy.version,
             next_ordinal=1,
             revision_count=1,
             revisions=(revision,),

@@ -4,7 +4,7 @@ Also whether every claim that was extracted, and every version that was publishe
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol, cast
 
@@ -70,10 +70,12 @@ class VerifyLog:
     articles: Articles
     reviews: Reviews
     policies: Callable[[int], Policy] | None = None
+    desk: Callable[[], Iterable[Finding]] = tuple  # what does not fit in the desk's own log
     walked: Walked = field(default_factory=Walked)
 
     def __call__(self) -> Iterator[Finding]:
         """Everything that does not fit, as it is found. Reads only."""
+        yield from self.desk()
         cursor: str | None = None
         while True:
             page = self.articles.listed(cursor, PAGE)

@@ -14,6 +14,7 @@ IN_PATH = {
     "article_id": ARTICLE,
     "claim_id": CLAIM,
     "token_id": "token-1",
+    "number": "1",
     "ordinal": "1",
     "part": "v1",
     "file": "style.css",

@@ -18,7 +18,7 @@ from chalicelib.domain.article import (
 )
 from chalicelib.domain.claim_parts import Claimant, ClaimantType
 from chalicelib.domain.errors import NotFound, Unauthenticated
-from chalicelib.domain.policy import Member, Role
+from chalicelib.domain.policy import Member, Policy, Role, desk
 from chalicelib.domain.publication import ArticleAction, Publication, PublicationState
 from chalicelib.domain.review import Action, Review, State
 from chalicelib.domain.verdict import Reading
@@ -198,6 +198,24 @@ class FakeDesk:
 
     def revoke_token(self, token_id: str) -> None:
         self._ask("revoke_token", token_id)
+
+    def list_policies(self) -> tuple[tuple[Policy, ...], int]:
+        self._ask("list_policies")
+        return (desk(),), 1
+
+    def read_policy(self, number: int) -> Policy:
+        self._ask("read_policy", number)
+        return desk(number)
+
+    def add_policy(
+        self, drawn_up: Policy, *, use: bool, member: Member, decision_id: str | None
+    ) -> Policy:
+        self._ask("add_policy", drawn_up, use, member.member_id, decision_id)
+        return drawn_up
+
+    def use_policy(self, number: int, *, member: Member, decision_id: str | None) -> Policy:
+        self._ask("use_policy", number, member.member_id, decision_id)
+        return desk(number)
 
     def read_page(self, path: str) -> tuple[bytes, str] | None:
         self._ask("read_page", path)
