@@ -19,6 +19,7 @@ from chalicelib.adapters.reviews import Reviews
 from chalicelib.adapters.system import SystemIds, now
 from chalicelib.config import ConfigurationError, Settings
 from chalicelib.domain.article import Block, Submission
+from chalicelib.domain.desk_log import DESK
 from chalicelib.domain.policy import Member, Policy, Role
 from chalicelib.domain.publication import ArticleAction
 from chalicelib.domain.review import Action, Review, State
@@ -157,6 +158,10 @@ class Plumbline:
     def use_policy(self, number: int, *, member: Member, decision_id: str | None) -> Policy:
         """Give new articles this policy from now on."""
         return self._policies.use(number, member=member, decision_id=decision_id)
+
+    def desk_entries(self) -> tuple[Mapping[str, object], ...]:
+        """The desk's own log, parsed, oldest first."""
+        return self._reviews.entry_texts(DESK)
 
     # Articles
 

@@ -157,8 +157,10 @@ VERDICT = Verdict(
 
 
 @contextlib.contextmanager
-def open_desk(table: ItemTable, folder: Path, policy: Policy = DESK_POLICY) -> Iterator[Desk]:
-    """A desk on a table, with its people added and a policy of choice."""
+def open_desk(
+    table: ItemTable, folder: Path, policy: Policy | None = DESK_POLICY
+) -> Iterator[Desk]:
+    """A desk on a table, with its people and a policy of choice; None: those of the store."""
     clock = SetClock()
     queues = {name: ListQueue() for name in ("extract", "events", "render")}
     plumbline = Plumbline(
@@ -170,7 +172,7 @@ def open_desk(table: ItemTable, folder: Path, policy: Policy = DESK_POLICY) -> I
             public_url="https://desk.example",
             clock=clock,
             ids=CountingIds(),
-            policies=lambda _version: policy,
+            policies=None if policy is None else lambda _version: policy,
         ),
     )
     people = {
