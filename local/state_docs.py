@@ -19,7 +19,17 @@ from chalicelib.domain.publication import (
     ArticleRow,
     PublicationState,
 )
-from chalicelib.domain.review import BEGIN, GUARDS, LATER, OPEN, TABLE, Later, Row, State
+from chalicelib.domain.review import (
+    ABSORB,
+    BEGINNINGS,
+    GUARDS,
+    LATER,
+    OPEN,
+    TABLE,
+    Later,
+    Row,
+    State,
+)
 
 PAGE = Path("docs/review-machine.md")
 
@@ -90,12 +100,12 @@ def page() -> str:
         "Each line is an action that leads to another state, with who may ask for it.",
         "",
         "```text",
-        *_moves(BEGIN, TABLE),
+        *_moves(BEGINNINGS, TABLE),
         "```",
         "",
         "### Actions",
         "",
-        *_actions(BEGIN, TABLE),
+        *_actions(BEGINNINGS, (*TABLE, ABSORB)),
         "",
         "### Guards",
         "",
@@ -120,12 +130,12 @@ def page() -> str:
         "### Moves",
         "",
         "```text",
-        *_moves(ARTICLE_BEGIN, ARTICLE_TABLE),
+        *_moves((ARTICLE_BEGIN,), ARTICLE_TABLE),
         "```",
         "",
         "### Actions",
         "",
-        *_actions(ARTICLE_BEGIN, ARTICLE_TABLE),
+        *_actions((ARTICLE_BEGIN,), ARTICLE_TABLE),
         "",
         "### Guards",
         "",
@@ -174,10 +184,12 @@ def _who(roles: Sequence[Role], guards: Sequence[str]) -> str:
     return "any member" if set(roles) == staff else ", ".join(roles)
 
 
-def _moves(begin: Row | ArticleRow, table: Sequence[Row] | Sequence[ArticleRow]) -> list[str]:
+def _moves(
+    beginnings: Sequence[Row] | Sequence[ArticleRow], table: Sequence[Row] | Sequence[ArticleRow]
+) -> list[str]:
     """Every edge between two states, by the state that it starts from."""
     edges: dict[str, list[tuple[str, str, str]]] = {}
-    for row in (begin, *table):
+    for row in (*beginnings, *table):
         starts = [state.value for state in row.start] or ["(nothing)"]
         for start in starts:
             edges.setdefault(start, []).extend(
@@ -200,7 +212,9 @@ def _moves(begin: Row | ArticleRow, table: Sequence[Row] | Sequence[ArticleRow])
     return lines
 
 
-def _actions(begin: Row | ArticleRow, table: Sequence[Row] | Sequence[ArticleRow]) -> list[str]:
+def _actions(
+    beginnings: Sequence[Row] | Sequence[ArticleRow], table: Sequence[Row] | Sequence[ArticleRow]
+) -> list[str]:
     def line(row: Row | ArticleRow) -> tuple[str, ...]:
         return (
             f"`{row.action}`",
@@ -212,7 +226,8 @@ def _actions(begin: Row | ArticleRow, table: Sequence[Row] | Sequence[ArticleRow
         )
 
     return _table(
-        ("action", "from", "to", "who", "guards", "what it does"), map(line, (begin, *table))
+        ("action", "from", "to", "who", "guards", "what it does"),
+        map(line, (*beginnings, *table)),
     )
 
 

@@ -27,6 +27,24 @@ class Quotation(StrEnum):
     NONE = "none"
 
 
+class PlaceKind(StrEnum):
+    """Where a claim that a person added stands."""
+
+    TEXT = "text"  # a span of the article, which its reading names
+    HEADLINE = "headline"
+    IMAGE = "image"
+    VIDEO = "video"
+    ELSEWHERE = "elsewhere"  # under the link
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a person found a claim: in the article's text, beside it, or under a link."""
+
+    kind: PlaceKind
+    link: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Claimant:
     """Who made an assertion, as the machine reads it or as a person confirmed it.

@@ -18,7 +18,9 @@ class EventType(StrEnum):
     ARTICLE_REVISED = "article.revised"
     ARTICLE_PUBLISHED = "article.published"
     ARTICLE_CHANGED = "article.changed"
+    CLAIM_ADDED = "claim.added"  # by a person: added to the article, or split off another claim
     CLAIM_CHANGED = "claim.changed"
+    CLAIM_REVISED = "claim.revised"  # the outlet changed its sentence, took it out, put it back
     CLAIM_PUBLISHED = "claim.published"
 
 

@@ -1,8 +1,8 @@
 """Stored entries in, the state they lead to out, and how what is stored differs from it.
 
 `verify-log` calls `compare` and `compare_publication` for every record. The fields come from
-the same columns that `decide` logs by, so nothing that is logged is left uncompared. What was
-erased is unknown, not wrong.
+the same columns that `decide` logs by, so nothing that is logged is left uncompared. After an
+`erase` everything hidden is known to be empty; a value that is lost without one is a finding.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from chalicelib.domain.canonical import plain
-from chalicelib.domain.log import GENESIS, Columns, SealedEntry, parse, verify_chain
+from chalicelib.domain.log import ERASES, GENESIS, Columns, SealedEntry, parse, verify_chain
 from chalicelib.domain.policy import Policy, Risk
 from chalicelib.domain.publication import (
     ARTICLE_BEGIN,
@@ -23,7 +23,8 @@ from chalicelib.domain.publication import (
     finding_hash,
 )
 from chalicelib.domain.review import (
-    BEGIN,
+    ABSORB,
+    BEGINNINGS,
     BLANK,
     COLUMNS,
     TABLE,
@@ -38,7 +39,7 @@ Parsed = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """Where the entries lead. `unknown` names the fields whose last value was erased."""
+    """Where the entries lead. `unknown` names the fields whose last value is not there."""
 
     state: str | None
     version: int
@@ -52,13 +53,17 @@ def replay(entries: Sequence[SealedEntry], start: object, columns: Columns) -> R
 
     `entries` are a history whole and in order. Raises ValueError where a text is no entry.
     """
-    fields = columns.plain_values(start)
+    empty = columns.plain_values(start)
+    fields = dict(empty)
     unknown: set[str] = set()
     state: str | None = None
     for sealed in entries:
         entry = parse(sealed.text)
         state = str(entry["to_state"])
         fields.update({name: value for name, value in _told(entry) if name in columns.visible})
+        if entry["action"] == ERASES:
+            fields.update({name: empty[name] for name in columns.hidden})
+            unknown.clear()
         for name in cast("Mapping[str, object]", entry["hidden"]):
             if name in columns.hidden and name in sealed.secrets:
                 fields[name] = sealed.secrets[name]["value"]
@@ -98,11 +103,13 @@ def compare(
     found = replay(entries, BLANK, COLUMNS)
     unknown = set(found.unknown)
     fields = dict(found.fields)
-    if not any("text" in cast("Mapping[str, object]", entry["hidden"]) for entry in parsed):
+    edited = any("text" in cast("Mapping[str, object]", entry["hidden"]) for entry in parsed)
+    if not edited and parsed[-1]["action"] != ERASES:
         fields["text"] = extracted_text
         unknown |= {"text"} if extracted_text is None else set()
     return (
-        *_illegal_moves(parsed, BEGIN, TABLE),
+        *_illegal_moves(parsed, BEGINNINGS, (*TABLE, ABSORB)),
+        *_lost(parsed, entries, COLUMNS),
         *_seen_by_two(parsed, entries, policies),
         *_head(stored.state, stored.version, stored.head_hash, found),
         *_fields(COLUMNS.plain_values(stored), fields, unknown),
@@ -125,7 +132,8 @@ def compare_publication(
     parsed = [parse(sealed.text) for sealed in entries]
     found = replay(entries, ARTICLE_BLANK, ARTICLE_COLUMNS)
     return (
-        *_illegal_moves(parsed, ARTICLE_BEGIN, ARTICLE_TABLE),
+        *_illegal_moves(parsed, (ARTICLE_BEGIN,), ARTICLE_TABLE),
+        *_lost(parsed, entries, ARTICLE_COLUMNS),
         *_finding_seen_by_two(stored, parsed, policies),
         *_head(stored.state, stored.version, stored.head_hash, found),
         *_fields(ARTICLE_COLUMNS.plain_values(stored), found.fields, found.unknown),
@@ -146,7 +154,7 @@ def _broken(subject: str, entries: Sequence[SealedEntry]) -> tuple[str, ...]:
 
 def _illegal_moves(
     parsed: Sequence[Parsed],
-    begin: Row | ArticleRow,
+    beginnings: Sequence[Row] | Sequence[ArticleRow],
     table: Sequence[Row] | Sequence[ArticleRow],
 ) -> list[str]:
     """Entries that the table does not allow, or that do not start where the last one ended."""
@@ -154,7 +162,7 @@ def _illegal_moves(
     rows: dict[tuple[object, object], Row | ArticleRow] = {
         (row.action, state.value): row for row in table for state in row.start
     }
-    rows[begin.action, None] = begin
+    rows.update({(begin.action, None): begin for begin in beginnings})
     was: object = None
     for entry in parsed:
         row = rows.get((entry["action"], entry["from_state"]))
@@ -170,6 +178,22 @@ def _illegal_moves(
             found.append(f"entry {entry['sequence']}: {entry['action']} as {entry['role']}")
         was = entry["to_state"]
     return found
+
+
+def _lost(parsed: Sequence[Parsed], entries: Sequence[SealedEntry], columns: Columns) -> list[str]:
+    """Values of the record that are not beside their entry, although nothing was erased.
+
+    Without them an edited field could not be told from a true one. Words among colleagues are no
+    fields of the record: they may go alone, as when they name a member who is erased.
+    """
+    if parsed[-1]["action"] == ERASES:
+        return []
+    return [
+        f"entry {entry['sequence']}: the hidden {name} is not there, and nothing was erased"
+        for entry, sealed in zip(parsed, entries, strict=True)
+        for name in cast("Mapping[str, object]", entry["hidden"])
+        if name in columns.hidden and name not in sealed.secrets
+    ]
 
 
 def _seen_by_two(

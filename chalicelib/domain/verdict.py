@@ -14,8 +14,8 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from chalicelib.domain.article import normalise_text
-from chalicelib.domain.canonical import canonical
-from chalicelib.domain.claim_parts import Appearance, Claimant, ClaimantType, Resolution
+from chalicelib.domain.canonical import canonical, plain
+from chalicelib.domain.claim_parts import Appearance, Claimant, ClaimantType, Place, Resolution
 from chalicelib.domain.errors import InputRefused
 from chalicelib.domain.policy import LONGEST_RATING, Policy, Scale
 
@@ -70,7 +70,11 @@ class Tier(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the claim says and who said it, as it will be published."""
+    """What the claim says and who said it, as it will be published.
+
+    The span is empty where the claim stands outside the stored text, as in an image. `start`,
+    `end`, `block` and `appearances` refer to the stored text of `revision`, always.
+    """
 
     text: str
     quote: str
@@ -81,6 +85,7 @@ class Reading:
     naming: Naming = Naming.NAMED
     resolved: tuple[Resolution, ...] = ()
     appearances: tuple[Appearance, ...] = ()
+    revision: int = 1  # the wording of the article that it was read in
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +213,7 @@ class Snapshot:
     claimant_confirmed_by: str | None = None  # member id
     asked: tuple[ReplyRequest, ...] = ()
     replies: tuple[ReceivedReply, ...] = ()
+    place: Place | None = None  # of a claim that a person added
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,24 +225,30 @@ class Lack:
     mend: str
 
 
-def draft_hash(reading: Reading, draft: Draft, scale: Scale) -> str:
+def draft_hash(reading: Reading, draft: Draft, scale: Scale, place: Place | None = None) -> str:
     """SHA-256 (hex) over the canonical text of all that will be public of this draft.
 
     That is the reading (text, quote, claimant, naming, appearances), the rating and the scale it
-    stands on, reason, explanation, evidence and reply; of a correction its kind and note too. An
-    approval names it.
+    stands on, reason, explanation, evidence and reply; of a correction its kind and note too, of
+    a claim that a person added its place. An approval names it.
     """
+    read = plain(reading)
+    assert isinstance(read, dict)
+    if reading.revision == 1:  # so that what was approved before keeps its hash, here and below
+        del read["revision"]
     public: dict[str, object] = {
-        "reading": reading,
+        "reading": read,
         "scale": f"{scale.key}/{scale.version}",
         "verdict": draft.verdict,
         "evidence": draft.evidence,
         "reply": draft.reply,
     }
-    if draft.correction is not None:  # so that what was approved before keeps its hash
+    if draft.correction is not None:
         public["correction"] = draft.correction
     if draft.asked or draft.replies:
         public["asked"], public["replies"] = draft.asked, draft.replies
+    if place is not None:
+        public["place"] = place
     return hashlib.sha256(canonical(public).encode()).hexdigest()
 
 

@@ -15,6 +15,8 @@ from chalicelib.domain.review import (
     ArticleFacts,
     AskReply,
     Assign,
+    CarryOver,
+    ChildClaim,
     ConfirmClaimant,
     Decision,
     DiscardDraft,
@@ -27,6 +29,7 @@ from chalicelib.domain.review import (
     LiftLegalHold,
     MarkDuplicate,
     MarkNotCheckable,
+    Merge,
     Note,
     OpenCorrection,
     Publish,
@@ -49,6 +52,7 @@ from chalicelib.domain.review import (
     SetClaimant,
     SetLegalHold,
     SetRisk,
+    Split,
     State,
     SubmitCorrection,
     SubmitDraft,
@@ -97,6 +101,19 @@ READING = Reading(
         ClaimantType.PERSON, "Orla Fennick", role="mayor", cue="said", quotation=Quotation.DIRECT
     ),
 )
+
+
+def reading_in(revision: int) -> Reading:
+    """The machine's reading in a wording: each time the outlet names another sum, and back."""
+    if revision == 1:
+        return READING
+    quote = "The ferry cost us 4.8 million crowns." if revision % 2 == 0 else READING.quote
+    text = READING.text.replace("4.2", "4.8") if revision % 2 == 0 else READING.text
+    return replace(
+        READING, text=text, quote=quote, start=30, end=30 + len(quote), revision=revision
+    )
+
+
 ARTICLE = ArticleFacts(
     article_id="A",
     title="Wexholm weighs its ferry",
@@ -124,6 +141,12 @@ SUBMISSION = SubmitDraft(
     evidence=(SOURCE,),
     waive_reply="The mayor's office has closed for the summer.",
     confirm_claimant=True,
+)
+SPLIT = Split(
+    (
+        ChildClaim("The ferry to Little Sark cost 4.2 million crowns."),
+        ChildClaim("[The town of Wexholm] paid for the ferry.", start=10, end=24),
+    )
 )
 CORRECTION = SubmitCorrection(
     kind=CorrectionKind.CLARIFICATION,
@@ -188,6 +211,7 @@ class Play:
     entries: list[SealedEntry] = field(default_factory=list)
     snapshots: list[Snapshot] = field(default_factory=list)
     replies: list[Reply] = field(default_factory=list)
+    others: list[Review] = field(default_factory=list)  # begun or changed along with it
 
     def __post_init__(self) -> None:
         first = extracted(ordinal=self.ordinal, demo=self.demo)
@@ -202,10 +226,12 @@ class Play:
             member=member,
             policy=self.policy,
             article=replace(ARTICLE, demo=self.demo),
-            extracted=READING,
+            extracted=reading_in(self.review.revision),
             editors=editors_of(parse(entry.text) for entry in self.entries),
             canonical=self.canonical,
             canonical_extracted=READING,
+            next_ordinal=50,
+            carried=reading_in(self.review.revision + 1),
             named=CASSIA,
             earlier=earlier_check(demo=self.demo),
             published=self.snapshots[-1] if self.snapshots else None,
@@ -224,13 +250,14 @@ class Play:
         return self.act(Approve(self.review.draft_hash), member)
 
     def _keep(self, decision: Decision) -> None:
-        (after,), (entry,) = decision.reviews, decision.entries
+        (after, *others), (entry, *_) = decision.reviews, decision.entries
         salt = f"salt {len(self.entries)}".encode().ljust(32, b".")
         sealed = seal(entry, self.review.head_hash, salt)
         self.entries.append(sealed)
         self.review = replace(after, head_hash=sealed.hash)
         self.snapshots.extend(decision.snapshots)
         self.replies.extend(decision.replies)
+        self.others.extend(others)
 
 
 def sound(name: str, review: Review) -> Action:
@@ -241,6 +268,8 @@ def sound(name: str, review: Review) -> Action:
         "edit_claim": EditClaim("The ferry cost [Wexholm] 4.2 million crowns."),
         "set_claimant": SetClaimant(Claimant(ClaimantType.PERSON, "Orla Fennick")),
         "mark_duplicate": MarkDuplicate("A-2"),
+        "split": SPLIT,
+        "merge": Merge("A-2"),
         "mark_not_checkable": MarkNotCheckable("vague"),
         "set_aside": SetAside("Too small a matter."),
         "reopen": Reopen("A reader sent the budget."),
@@ -286,6 +315,7 @@ def sound(name: str, review: Review) -> Action:
         "suggest": Suggest("Name the year in the first sentence."),
         "reassign": Reassign("cassia", "Corin is ill."),
         "reset": Reset("Nobody goes on with it."),
+        "carry_over": CarryOver(review.revision + 1, "changed"),
         "withdraw": Withdraw("The desk has no time for it."),
     }
     return ready[name]
@@ -335,5 +365,6 @@ REACHED: dict[State, Callable[[], Play]] = {
     State.NOT_CHECKABLE: lambda: Play().act(MarkNotCheckable("opinion"), TILDA),
     State.NOT_SELECTED: lambda: Play().act(SetAside("Another outlet has it."), TILDA),
     State.DUPLICATE: lambda: Play(canonical=canonical_claim()).act(MarkDuplicate("A-2"), TILDA),
+    State.SUPERSEDED: lambda: Play().act(SPLIT, TILDA),
     State.WITHDRAWN: lambda: approved().act(Withdraw("The source fell away."), CHIEF),
 }

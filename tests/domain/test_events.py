@@ -14,7 +14,9 @@ def test_the_list_of_events_is_closed() -> None:
         "article.revised",
         "article.published",
         "article.changed",
+        "claim.added",
         "claim.changed",
+        "claim.revised",
         "claim.published",
     }
 

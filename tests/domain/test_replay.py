@@ -4,11 +4,14 @@ from dataclasses import fields, replace
 
 import pytest
 
+from chalicelib.domain.claim_parts import Place, PlaceKind
 from chalicelib.domain.log import GENESIS, Entry, SealedEntry, parse, seal
 from chalicelib.domain.policy import SYSTEM, Member, Role, desk, solo
 from chalicelib.domain.publication import (
     ARTICLE_COLUMNS,
     ApproveSummary,
+    AskErasure,
+    Erase,
     Fail,
     Open,
     Publication,
@@ -110,6 +113,10 @@ OTHER = {
     "risk": "high",
     "replies": (ReceivedReply(1, "The mayor", NOON, "0" * 64),),
     "reply_due": NOON,
+    "place": Place(PlaceKind.IMAGE),
+    "split_from": "A-9",
+    "superseded_by": ("A-8",),
+    "merged": ("A-7",),
     "article_id": "B",
     "ordinal": 9,
 }
@@ -350,11 +357,36 @@ def test_a_finding_without_approval_is_found_unless_the_policy_asks_for_none() -
     assert compare_publication(publication, log) == unapproved
 
 
-def test_a_finding_whose_words_were_erased_is_unknown_and_not_wrong() -> None:
+def an_erased_article():
+    """With a finding once; its log without what could be erased."""
     publication, log = with_finding()
-    erased = [replace(sealed, secrets={}) for sealed in log]
+    operator = Member("odo", "Odo", frozenset({Role.OPERATOR}))
+    chief = Member("ines", "Ines", frozenset({Role.CHIEF}))
+    for action, member in ((AskErasure("She asked."), operator), (Erase(), chief)):
+        decision = decide_publication(publication, action, facts(member))
+        log.append(seal(decision.entry, publication.head_hash, b"s" * 32))
+        publication = replace(decision.publication, head_hash=log[-1].hash)
+    return publication, [replace(sealed, secrets={}) for sealed in log]
 
-    assert compare_publication(replace(publication, texts=Texts()), erased) == ()
+
+def test_an_erased_article_fits_its_log_and_is_known_to_be_empty() -> None:
+    publication, log = an_erased_article()
+    slipped_in = replace(publication, texts=with_finding()[0].texts)
+
+    assert compare_publication(publication, log) == ()
+    assert "texts.approved is not what the log says" in compare_publication(slipped_in, log)
+
+
+def test_a_finding_whose_words_are_lost_without_erasing_is_found() -> None:
+    publication, log = with_finding()
+    lost = [replace(sealed, secrets={}) for sealed in log]
+
+    assert compare_publication(replace(publication, texts=Texts()), lost) == tuple(
+        f"entry {sealed.sequence}: the hidden {name} is not there, and nothing was erased"
+        for sealed in log
+        for name in sealed.secrets
+        if name in ARTICLE_COLUMNS.hidden
+    )
 
 
 def _entry(sequence, action, start, end, *, member="polly", role="checker"):

@@ -29,6 +29,7 @@ from chalicelib.domain.review import (
     LiftLegalHold,
     MarkDuplicate,
     MarkNotCheckable,
+    Merge,
     Note,
     OpenCorrection,
     Publish,
@@ -73,6 +74,7 @@ from tests.domain.review_play import (
     QUENTIN,
     READING,
     SOURCE,
+    SPLIT,
     SUBMISSION,
     VERDICT,
     Play,
@@ -114,6 +116,8 @@ PLAIN_ACTIONS = st.one_of(
             SUBMISSION,
             CORRECTION,
             MarkDuplicate("A-2"),
+            SPLIT,
+            Merge("A-2"),
             MarkNotCheckable("satire"),
             SetClaimant(Claimant(ClaimantType.OUTLET)),
             SetClaimant(READING.claimant),
@@ -225,6 +229,9 @@ class DeskMachine(RuleBasedStateMachine):
         assert len(self.play.entries) == count + 1 == after.version
         if action.action == "approve":
             assert member.member_id not in self.writers
+        if action.action == "split":
+            children = [other for other in self.play.others if other.split_from]
+            assert {child.claim_id for child in children} == set(after.superseded_by)
         published = len(self.play.snapshots) > shown
         if action.action in {"approve", "publish", "restore", "open_correction", "reinstate"}:
             assert not before.legal_hold

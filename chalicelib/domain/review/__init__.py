@@ -8,10 +8,14 @@ editors, the extracted reading), call it, and store what it returns in one trans
     table      which action leads from where to where, who may ask, which guards hold
     guards     each guard's sentence and its check
     effects    what an action does to the review
+    kinship    how claims come from claims: split and merged
+    added      a claim that a person adds
     decision   `decide`, `begin`, `allowed_actions`
+    rewording  what of a review moves along when a later wording says it otherwise
     similar    how alike two claims read
 """
 
+from chalicelib.domain.review.added import AddClaim, AddingFacts, add, may_add
 from chalicelib.domain.review.decision import (
     NEEDS_EDITORS,
     NEEDS_SNAPSHOT,
@@ -27,9 +31,22 @@ from chalicelib.domain.review.guards import (
     lease_is_live,
     reading_of,
 )
-from chalicelib.domain.review.history import BLANK, COLUMNS, editors_after, editors_of
+from chalicelib.domain.review.history import BLANK, COLUMNS, EDITORS, editors_after, editors_of
+from chalicelib.domain.review.kinship import FIRST_READING, frozen_claim
+from chalicelib.domain.review.rewording import said
 from chalicelib.domain.review.similar import likeness
-from chalicelib.domain.review.table import BEGIN, LATER, OPEN, TABLE, Later, Row
+from chalicelib.domain.review.table import (
+    ABSORB,
+    ADD_CLAIM,
+    BEGIN,
+    BEGINNINGS,
+    LATER,
+    OPEN,
+    SPLIT_OFF,
+    TABLE,
+    Later,
+    Row,
+)
 from chalicelib.domain.review.values import (
     Accept,
     Action,
@@ -39,6 +56,8 @@ from chalicelib.domain.review.values import (
     ArticleFacts,
     AskReply,
     Assign,
+    CarryOver,
+    ChildClaim,
     ConfirmClaimant,
     Decision,
     DiscardDraft,
@@ -52,6 +71,7 @@ from chalicelib.domain.review.values import (
     LiftLegalHold,
     MarkDuplicate,
     MarkNotCheckable,
+    Merge,
     Note,
     OpenCorrection,
     Publish,
@@ -60,6 +80,7 @@ from chalicelib.domain.review.values import (
     RecordReply,
     Reinstate,
     Release,
+    Removed,
     Renew,
     Reopen,
     ReplyOverdue,
@@ -74,6 +95,7 @@ from chalicelib.domain.review.values import (
     SetClaimant,
     SetLegalHold,
     SetRisk,
+    Split,
     State,
     SubmitCorrection,
     SubmitDraft,
@@ -87,23 +109,33 @@ from chalicelib.domain.review.values import (
 )
 
 __all__ = [
+    "ABSORB",
+    "ADD_CLAIM",
     "BEGIN",
+    "BEGINNINGS",
     "BLANK",
     "COLUMNS",
+    "EDITORS",
+    "FIRST_READING",
     "GUARDS",
     "LATER",
     "NEEDS_EDITORS",
     "NEEDS_SNAPSHOT",
     "OPEN",
+    "SPLIT_OFF",
     "TABLE",
     "Accept",
     "Action",
+    "AddClaim",
     "AddEvidence",
+    "AddingFacts",
     "Approval",
     "Approve",
     "ArticleFacts",
     "AskReply",
     "Assign",
+    "CarryOver",
+    "ChildClaim",
     "ConfirmClaimant",
     "Decision",
     "DiscardDraft",
@@ -118,6 +150,7 @@ __all__ = [
     "LiftLegalHold",
     "MarkDuplicate",
     "MarkNotCheckable",
+    "Merge",
     "Note",
     "OpenCorrection",
     "Publish",
@@ -126,6 +159,7 @@ __all__ = [
     "RecordReply",
     "Reinstate",
     "Release",
+    "Removed",
     "Renew",
     "Reopen",
     "ReplyOverdue",
@@ -141,6 +175,7 @@ __all__ = [
     "SetClaimant",
     "SetLegalHold",
     "SetRisk",
+    "Split",
     "State",
     "SubmitCorrection",
     "SubmitDraft",
@@ -151,6 +186,7 @@ __all__ = [
     "WaiveReply",
     "Withdraw",
     "WithholdVersion",
+    "add",
     "allowed_actions",
     "begin",
     "current_hash",
@@ -158,8 +194,11 @@ __all__ = [
     "due_by_policy",
     "editors_after",
     "editors_of",
+    "frozen_claim",
     "is_seen",
     "lease_is_live",
     "likeness",
+    "may_add",
     "reading_of",
+    "said",
 ]

@@ -4,7 +4,7 @@ First who may ask at all, then whether the state allows it, then the guards, the
 `effects` makes the review as it is afterwards, and the entry is what differs.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from chalicelib.domain.canonical import iso
@@ -12,7 +12,7 @@ from chalicelib.domain.errors import RoleMissing, TransitionNotAllowed
 from chalicelib.domain.events import Event, EventType
 from chalicelib.domain.log import Entry, changes_between
 from chalicelib.domain.policy import Policy, Role
-from chalicelib.domain.review.effects import effect
+from chalicelib.domain.review.effects import Consequence, effect
 from chalicelib.domain.review.guards import GUARDS
 from chalicelib.domain.review.history import BLANK, COLUMNS
 from chalicelib.domain.review.table import BEGIN, BY_ACTION, BY_START, TABLE, Row
@@ -29,7 +29,7 @@ from chalicelib.domain.verdict import Draft
 
 # Which actions need the entries read first, so that four eyes can be judged and who checked
 # can be named.
-NEEDS_EDITORS = frozenset({"approve", "publish", "dismiss_correction"})
+NEEDS_EDITORS = frozenset({"approve", "publish", "dismiss_correction", "split", "merge"})
 # Which start from, or are judged by, what is public now.
 NEEDS_SNAPSHOT = frozenset(
     {"open_correction", "submit_correction", "dismiss_correction", "reinstate"}
@@ -52,7 +52,7 @@ def begin(review: Review, facts: Facts, *, blob: str) -> Decision:
 
 
 def decide(review: Review, action: Action, facts: Facts) -> Decision:
-    """Judge one action: one changed review, one entry, one event.
+    """Judge one action: one entry and one event for each review that it changes or begins.
 
     Raises RoleMissing, TransitionNotAllowed (facts: state, allowed_actions), GuardFailed,
     FourEyes, and InputRefused where a field of the action holds what it must not.
@@ -65,28 +65,44 @@ def decide(review: Review, action: Action, facts: Facts) -> Decision:
     outcome = effect(action, review, facts)
     moved = outcome.after.state is not review.state
     assert outcome.after.state in row.to or not (moved or row.to), "the table holds every move"
-    after = replace(
-        outcome.after, version=review.version + 1, since=facts.at if moved else review.since
-    )
-    changes, hidden = changes_between(review, after, COLUMNS)
-    changes.update(outcome.told)
-    hidden.update(outcome.hidden)
-    entry = _entry(review, after, facts, row, changes, hidden)
-    event = Event(
-        type=EventType.CLAIM_CHANGED if outcome.snapshot is None else EventType.CLAIM_PUBLISHED,
-        article_id=after.article_id,
-        sequence=after.version,
-        at=entry.at,
-        claim_id=after.claim_id,
-        state=after.state.value,
-    )
-    return Decision(
-        reviews=(after,),
-        entries=(entry,),
-        events=(event,),
-        snapshots=() if outcome.snapshot is None else (outcome.snapshot,),
-        replies=() if outcome.reply is None else (outcome.reply,),
-    )
+    asked = Consequence(review, outcome.after, row, outcome.told, outcome.hidden)
+    decision = written((asked, *outcome.others), facts)
+    if outcome.event is not None:
+        first, *others = decision.events
+        decision = replace(decision, events=(replace(first, type=outcome.event), *others))
+    if outcome.snapshot is not None:
+        decision = replace(decision, snapshots=(outcome.snapshot,))
+    if outcome.reply is not None:
+        decision = replace(decision, replies=(outcome.reply,))
+    return decision
+
+
+def written(consequences: Iterable[Consequence], facts: Facts) -> Decision:
+    """Versions, entries and events for reviews as they are before and afterwards."""
+    reviews, entries, events = [], [], []
+    for one in consequences:
+        before = one.before
+        moved = one.after.state is not before.state
+        after = replace(
+            one.after, version=before.version + 1, since=facts.at if moved else before.since
+        )
+        changes, hidden = changes_between(before, after, COLUMNS)
+        changes.update(one.told)
+        hidden.update(one.hidden)
+        entry = _entry(before, after, facts, one.row, changes, hidden)
+        reviews.append(after)
+        entries.append(entry)
+        events.append(
+            Event(
+                type=EventType.CLAIM_CHANGED if before.version else EventType.CLAIM_ADDED,
+                article_id=after.article_id,
+                sequence=after.version,
+                at=entry.at,
+                claim_id=after.claim_id,
+                state=after.state.value,
+            )
+        )
+    return Decision(tuple(reviews), tuple(entries), tuple(events))
 
 
 def allowed_actions(review: Review, facts: Facts) -> tuple[str, ...]:

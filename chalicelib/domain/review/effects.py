@@ -11,6 +11,8 @@ from functools import singledispatch
 
 from chalicelib.domain.canonical import iso
 from chalicelib.domain.errors import GuardFailed, InputRefused
+from chalicelib.domain.events import EventType
+from chalicelib.domain.policy import Risk
 from chalicelib.domain.review.guards import (
     GUARDS,
     current_hash,
@@ -19,7 +21,16 @@ from chalicelib.domain.review.guards import (
     snapshot_of,
     submitted_draft,
 )
-from chalicelib.domain.review.table import CORRECTED
+from chalicelib.domain.review.history import BLANK, EDITORS
+from chalicelib.domain.review.kinship import (
+    FIRST_READING,
+    Child,
+    frozen_claim,
+    merged_reading,
+    split_off,
+)
+from chalicelib.domain.review.rewording import is_behind, reworded, taken_up
+from chalicelib.domain.review.table import ABSORB, CORRECTED, SPLIT_OFF, Row
 from chalicelib.domain.review.values import (
     Accept,
     AddEvidence,
@@ -27,6 +38,7 @@ from chalicelib.domain.review.values import (
     Approve,
     AskReply,
     Assign,
+    CarryOver,
     ConfirmClaimant,
     DiscardDraft,
     DismissCorrection,
@@ -39,6 +51,7 @@ from chalicelib.domain.review.values import (
     LiftLegalHold,
     MarkDuplicate,
     MarkNotCheckable,
+    Merge,
     Note,
     OpenCorrection,
     Publish,
@@ -61,6 +74,7 @@ from chalicelib.domain.review.values import (
     SetClaimant,
     SetLegalHold,
     SetRisk,
+    Split,
     State,
     SubmitCorrection,
     SubmitDraft,
@@ -96,6 +110,17 @@ _NOTHING: Mapping[str, object] = {}
 
 
 @dataclass(frozen=True, slots=True)
+class Consequence:
+    """What a decision on one claim leaves on another, or begins: by a row that nobody asks for."""
+
+    before: Review
+    after: Review
+    row: Row
+    told: Mapping[str, object] = field(default_factory=lambda: _NOTHING)
+    hidden: Mapping[str, object] = field(default_factory=lambda: _NOTHING)
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """The review afterwards, and what the entry says beside the fields that changed."""
 
@@ -104,6 +129,8 @@ class Outcome:
     hidden: Mapping[str, object] = field(default_factory=lambda: _NOTHING)  # free text
     snapshot: Snapshot | None = None
     reply: Reply | None = None
+    event: EventType | None = None  # None: the claim changed
+    others: tuple[Consequence, ...] = ()
 
 
 @singledispatch
@@ -177,6 +204,35 @@ def _reset(action: Reset, review: Review, _: Facts) -> Outcome:
     return Outcome(after, hidden=_because(action.reason))
 
 
+@effect.register
+def _carry_over(action: CarryOver, review: Review, facts: Facts) -> Outcome:
+    concerns = sorted({one for one in (review.holder, review.submitted_by) if one is not None})
+    told = {"sentence": action.sentence, "wording": action.revision, "concerns": concerns}
+    if action.sentence == "vanished":
+        gone = replace(review, removed=action.removed)
+        gone = replace(gone, flags=_flagged(gone, Flag.SENTENCE_REMOVED, up=True))
+        return Outcome(gone, told=told, event=EventType.CLAIM_REVISED)
+    back = replace(review, flags=_flagged(review, Flag.SENTENCE_REMOVED, up=False), removed=None)
+    if action.sentence == "returned":
+        return Outcome(back, told=told, event=EventType.CLAIM_REVISED)
+    if facts.carried is None:
+        raise ValueError("the reading of the later wording comes with the facts")
+    after = reworded(back, facts.extracted, facts.carried)
+    untouched = after.draft.reading is None
+    changed = untouched or is_behind(after, facts.carried)
+    after = replace(after, flags=_flagged(after, Flag.SENTENCE_CHANGED, up=changed))
+    if review.state in {State.IN_APPROVAL, State.APPROVED}:
+        after = _unapproved(after, State.CHANGES_REQUESTED)
+    elif review.state is State.CORRECTION_IN_APPROVAL:
+        after = _unapproved(after, State.UNDER_CORRECTION)
+    return Outcome(after, told=told, event=EventType.CLAIM_REVISED)
+
+
+def _caught_up(review: Review, facts: Facts) -> tuple[str, ...]:
+    """The flags once what is written is about the newest wording, or known not to be."""
+    return _flagged(review, Flag.SENTENCE_CHANGED, up=is_behind(review, facts.extracted))
+
+
 def _freed(review: Review) -> Review:
     """Nobody holds it: back in the queue, or waiting under correction."""
     state = State.UNDER_CORRECTION if review.state in CORRECTED else State.QUEUED
@@ -216,7 +272,9 @@ def _accept(_: Accept, review: Review, _facts: Facts) -> Outcome:
 @effect.register
 def _edit_claim(action: EditClaim, review: Review, facts: Facts) -> Outcome:
     text = clean_text(action.text, "/text", LONGEST_CLAIM)
-    return Outcome(_reread(review, replace(reading_of(review, facts.extracted), text=text)))
+    reading = taken_up(reading_of(review, facts.extracted), facts.extracted, text)
+    after = _reread(review, reading)
+    return Outcome(replace(after, flags=_caught_up(after, facts)))
 
 
 @effect.register
@@ -230,6 +288,63 @@ def _set_claimant(action: SetClaimant, review: Review, facts: Facts) -> Outcome:
 def _mark_duplicate(action: MarkDuplicate, review: Review, _: Facts) -> Outcome:
     left = _unapproved(review, State.DUPLICATE)
     return Outcome(replace(left, duplicate_of=action.canonical))
+
+
+@effect.register
+def _split(action: Split, review: Review, facts: Facts) -> Outcome:
+    if facts.next_ordinal is None:
+        raise ValueError("the article's next ordinal comes with the facts")
+    reading = reading_of(review, facts.extracted)
+    children = split_off(review, reading, action, facts.next_ordinal)
+    editors = facts.editors | {facts.member.member_id}
+    names = tuple(child.review.claim_id for child in children)
+    return Outcome(
+        replace(_unapproved(review, State.SUPERSEDED), superseded_by=names, flags=()),
+        others=tuple(begun(child, SPLIT_OFF, editors) for child in children),
+    )
+
+
+def begun(child: Child, row: Row, editors: frozenset[str]) -> Consequence:
+    """A claim begins whose reading no blob holds: its first entry does, as an erasable value."""
+    return Consequence(
+        before=BLANK,
+        after=child.review,
+        row=row,
+        told={EDITORS: sorted(editors)},
+        hidden={FIRST_READING: frozen_claim(child.review, child.reading)},
+    )
+
+
+@effect.register
+def _merge(_: Merge, review: Review, facts: Facts) -> Outcome:
+    stays, theirs = facts.canonical, facts.canonical_extracted
+    if stays is None or theirs is None:
+        raise ValueError("the claim that stays comes with the facts")
+    goes = reading_of(review, facts.extracted)
+    draft = replace(
+        stays.draft,
+        reading=merged_reading(reading_of(stays, theirs), goes),
+        accepted=merged_reading(stays.draft.accepted or theirs, goes),
+        claimant_confirmed_by=None,
+    )
+    after = replace(
+        stays,
+        draft=draft,
+        merged=(*stays.merged, review.claim_id),
+        # What the other asked for is not lost with it.
+        risk=max(stays.risk, review.risk, key=list(Risk).index),
+        priority=max(stays.priority, review.priority),
+        flags=_flagged(
+            stays,
+            Flag.ESCALATED,
+            up=bool({*stays.flags, *review.flags} & {Flag.ESCALATED.value}),
+        ),
+    )
+    told = {EDITORS: sorted(facts.editors)} if facts.editors else _NOTHING
+    return Outcome(
+        replace(_unapproved(review, State.SUPERSEDED), superseded_by=(stays.claim_id,), flags=()),
+        others=(Consequence(stays, after, ABSORB, told),),
+    )
 
 
 @effect.register
@@ -415,7 +530,8 @@ def _discard_draft(_: DiscardDraft, review: Review, facts: Facts) -> Outcome:
         reply = None  # a waiver is part of what was written; a question that was asked stays asked
     draft = Draft(reading=reading, accepted=reading, reply=reply, asked=review.draft.asked)
     after = replace(review, text=(reading or facts.extracted).text, draft=draft)
-    return Outcome(replace(after, flags=_without_waiting(after)))
+    after = replace(after, flags=_without_waiting(after))
+    return Outcome(replace(after, flags=_caught_up(after, facts)))
 
 
 @effect.register
@@ -430,6 +546,7 @@ def _submit_draft(action: SubmitDraft, review: Review, facts: Facts) -> Outcome:
     state = State.APPROVED if alone else State.IN_APPROVAL
     after = replace(_unapproved(review, state), submitted_by=facts.member.member_id, draft=draft)
     after = replace(after, flags=_without_waiting(after))
+    after = replace(after, flags=_caught_up(after, facts))
     return Outcome(replace(after, draft_hash=current_hash(after, facts)))
 
 
@@ -484,7 +601,7 @@ def _published(review: Review, facts: Facts) -> Outcome:
         opened_from=None,
         flags=(),  # what they asked for is settled
     )
-    return Outcome(after, snapshot=snapshot)
+    return Outcome(after, snapshot=snapshot, event=EventType.CLAIM_PUBLISHED)
 
 
 def _draft_of(snapshot: Snapshot) -> Draft:
@@ -584,6 +701,7 @@ def _submit_correction(action: SubmitCorrection, review: Review, facts: Facts) -
         draft=draft,
     )
     after = replace(after, draft_hash=current_hash(after, facts), flags=_without_waiting(after))
+    after = replace(after, flags=_caught_up(after, facts))
     if facts.policy.approvals_for(review.risk) > 0:
         return Outcome(after)
     refusal = GUARDS["fact_check_valid"].check(after, facts, action)
@@ -607,4 +725,5 @@ def _dismiss_correction(action: DismissCorrection, review: Review, facts: Facts)
     )
     # An answer that only the dismissed draft had taken in waits again.
     after = replace(after, flags=_without_waiting(after))
+    after = replace(after, flags=_caught_up(after, facts))
     return Outcome(after, hidden={"reason": reason})

@@ -11,19 +11,23 @@ from chalicelib.domain.canonical import iso
 from chalicelib.domain.errors import FourEyes, GuardFailed, Refused
 from chalicelib.domain.fact_check import PREVIEW, CheckedArticle, claim_review, problems
 from chalicelib.domain.policy import Role
-from chalicelib.domain.review.table import SHOWN
+from chalicelib.domain.review.kinship import children_refused
+from chalicelib.domain.review.table import SHOWN, WAITING
 from chalicelib.domain.review.values import (
     Action,
     Approve,
+    CarryOver,
     Facts,
     Flag,
     LeaseExpired,
     MarkDuplicate,
+    Merge,
     Reassign,
     ReplyOverdue,
     ReuseVerdict,
     Review,
     SetRisk,
+    Split,
     State,
     SubmitCorrection,
     SubmitDraft,
@@ -80,7 +84,7 @@ def reading_of(review: Review, extracted: Reading) -> Reading:
 def current_hash(review: Review, facts: Facts) -> str:
     """The hash of what would be public if it were published now."""
     scale = facts.policy.scale_for(demo=review.demo)
-    return draft_hash(reading_of(review, facts.extracted), review.draft, scale)
+    return draft_hash(reading_of(review, facts.extracted), review.draft, scale, review.place)
 
 
 Submission = SubmitDraft | SubmitCorrection
@@ -144,6 +148,7 @@ def snapshot_of(review: Review, facts: Facts) -> Snapshot | None:
         claimant_confirmed_by=review.draft.claimant_confirmed_by,
         asked=review.draft.asked,
         replies=review.draft.replies,
+        place=review.place,
     )
 
 
@@ -161,20 +166,8 @@ def _threshold(review: Review, facts: Facts, _: Action | None) -> Refused | None
 def _same_claim(review: Review, facts: Facts, action: Action | None) -> Refused | None:
     if not isinstance(action, MarkDuplicate):
         return None
-    if facts.duplicates:
-        return GuardFailed(
-            "Other claims are duplicates of this one: mark them anew first, or the other way"
-            " round, so that no duplicate leads to another.",
-            reason="has_duplicates",
-            facts={"duplicates": list(facts.duplicates)},
-        )
     canonical = facts.canonical
-    if (
-        canonical is None
-        or canonical.claim_id != action.canonical
-        or canonical.claim_id == review.claim_id
-        or canonical.article_id != review.article_id
-    ):
+    if canonical is None or not _another(review, canonical, action.canonical):
         return GuardFailed(
             "Name another claim of the same article.",
             pointer="/canonical",
@@ -187,8 +180,7 @@ def _same_claim(review: Review, facts: Facts, action: Action | None) -> Refused 
             reason="canonical_is_no_claim",
             facts={"duplicate_of": canonical.duplicate_of},
         )
-    theirs = canonical.draft.reading or facts.canonical_extracted
-    if theirs is None or _who(theirs) != _who(reading_of(review, facts.extracted)):
+    if not _same_claimant(review, canonical, facts):
         return GuardFailed(
             "Only claims of the same claimant are duplicates; set the claimant first if it is"
             " wrong.",
@@ -196,6 +188,87 @@ def _same_claim(review: Review, facts: Facts, action: Action | None) -> Refused 
             reason="other_claimant",
         )
     return None
+
+
+def _same_assertion(review: Review, facts: Facts, action: Action | None) -> Refused | None:
+    if not isinstance(action, Merge):
+        return None
+    stays = facts.canonical
+    if stays is None or not _another(review, stays, action.into):
+        return GuardFailed(
+            "Name another claim of the same article.", pointer="/into", reason="canonical_unknown"
+        )
+    if stays.state not in WAITING:
+        return GuardFailed(
+            f"{stays.claim_id} is {stays.state}: only a claim that waits takes another in. Mark"
+            " this one as its duplicate instead.",
+            pointer="/into",
+            reason="not_waiting",
+            facts={"into_state": stays.state.value},
+        )
+    if not _same_claimant(review, stays, facts):
+        return GuardFailed(
+            "Only claims of the same claimant are merged; set the claimant first if it is wrong.",
+            pointer="/into",
+            reason="other_claimant",
+        )
+    goes, theirs = reading_of(review, facts.extracted), _their_reading(stays, facts)
+    if theirs is None or goes.revision != theirs.revision:
+        return GuardFailed(
+            "The two stand in different wordings of the article, whose places cannot be told"
+            " together: mark this one as a duplicate instead.",
+            pointer="/into",
+            reason="other_wording",
+        )
+    if goes.start == goes.end:
+        return GuardFailed(
+            "This one stands outside the text, and where would be lost: let it stay, or mark it"
+            " as a duplicate.",
+            pointer="/into",
+            reason="place_outside_text",
+        )
+    return None
+
+
+def _another(review: Review, other: Review, named: str) -> bool:
+    """Whether the other is the claim that was named, of the same article, and not this one."""
+    return named == other.claim_id != review.claim_id and other.article_id == review.article_id
+
+
+def _same_claimant(review: Review, other: Review, facts: Facts) -> bool:
+    theirs = _their_reading(other, facts)
+    return theirs is not None and _who(theirs) == _who(reading_of(review, facts.extracted))
+
+
+def _their_reading(other: Review, facts: Facts) -> Reading | None:
+    return other.draft.reading or facts.canonical_extracted
+
+
+def _no_duplicates(_: Review, facts: Facts, __: Action | None) -> Refused | None:
+    if not facts.duplicates:
+        return None
+    return GuardFailed(
+        "Other claims are duplicates of this one: reopen them first, so that no duplicate leads"
+        " to another or to a claim that is gone.",
+        reason="has_duplicates",
+        facts={"duplicates": list(facts.duplicates)},
+    )
+
+
+def _nobody_asked(review: Review, _facts: Facts, __: Action | None) -> Refused | None:
+    if not (review.draft.asked or review.replies):
+        return None
+    return GuardFailed(
+        "Somebody was asked about this claim, and the answer belongs to it: edit this one, and"
+        " add or merge the others.",
+        reason="reply_asked",
+    )
+
+
+def _covers_parent(review: Review, facts: Facts, action: Action | None) -> Refused | None:
+    if not isinstance(action, Split):
+        return None
+    return children_refused(reading_of(review, facts.extracted), action.children)
 
 
 def _who(reading: Reading) -> tuple[str, str | None]:
@@ -320,6 +393,20 @@ def _article_kept(_: Review, facts: Facts, __: Action | None) -> Refused | None:
     return GuardFailed("Its article was withdrawn.", reason="article_withdrawn")
 
 
+# Where an article's claims are with the desk, so that another may be added.
+ARTICLE_OPEN = frozenset({"open", "in_approval", "published"})
+
+
+def _article_open(_: Review, facts: Facts, __: Action | None) -> Refused | None:
+    if facts.article.publication in ARTICLE_OPEN:
+        return None
+    return GuardFailed(
+        f"The article is {facts.article.publication}: claims are added once it is extracted, and"
+        " until it is withdrawn.",
+        reason="article_not_open",
+    )
+
+
 def _no_hold(review: Review, facts: Facts, _: Action | None) -> Refused | None:
     if not (review.legal_hold or facts.article.legal_hold):
         return None
@@ -393,6 +480,21 @@ def _earlier_stands(review: Review, facts: Facts, action: Action | None) -> Refu
         pointer="/fact_check",
         reason="fact_check_unknown",
     )
+
+
+def _later_wording(review: Review, facts: Facts, action: Action | None) -> Refused | None:
+    if not isinstance(action, CarryOver):
+        return None
+    if action.sentence == "vanished":
+        fits = review.removed is None and action.removed is not None
+    elif action.sentence == "returned":
+        fits = review.removed is not None
+    else:
+        carried = facts.carried
+        fits = carried is not None and review.revision < carried.revision == action.revision
+    if fits:
+        return None
+    return GuardFailed("This wording was carried over before.", reason="wording_carried_over")
 
 
 def _submitter(review: Review, facts: Facts, _: Action | None) -> Refused | None:
@@ -484,9 +586,24 @@ def _fact_check_valid(review: Review, facts: Facts, _: Action | None) -> Refused
 
 GUARDS: Mapping[str, Guard] = {
     "threshold": Guard("the system only from the policy's check-worthiness on", _threshold),
+    "no_duplicates": Guard("no other claim is a duplicate of this one", _no_duplicates),
     "same_claim": Guard(
-        "same article, same claimant, the other one is no duplicate, and none leads to this one",
+        "same article, same claimant, and the other one is no duplicate",
         _same_claim,
+    ),
+    "nobody_asked": Guard("nobody was asked about it, and no answer came", _nobody_asked),
+    "covers_parent": Guard(
+        "two or more claims whose spans lie in its span and together cover every word of it",
+        _covers_parent,
+    ),
+    "same_assertion": Guard(
+        "another claim of the same claimant in the same wording of the article, which waits too;"
+        " this one stands in the text",
+        _same_assertion,
+    ),
+    "article_open": Guard(
+        "its article is extracted and not withdrawn (`open`, `in_approval`, `published`)",
+        _article_open,
     ),
     "lease_free": Guard("nobody has a live lease", _lease_free),
     "holder": Guard("the member has the lease, and it is live", _holder),
@@ -524,6 +641,7 @@ GUARDS: Mapping[str, Guard] = {
         "names another fact-check that is public now; samples only for demonstrations",
         _earlier_stands,
     ),
+    "later_wording": Guard("the wording is later than the one that it reads", _later_wording),
     "submitter": Guard("the member submitted it", _submitter),
     "four_eyes": Guard(
         "the member neither submitted it nor edited since the last published version or discard",

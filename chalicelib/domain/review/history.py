@@ -6,6 +6,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from functools import reduce
+from typing import cast
 
 from chalicelib.domain.log import Columns
 from chalicelib.domain.review.values import Review, State
@@ -39,11 +40,17 @@ COLUMNS = Columns(
         "legal_hold",
         "risk",
         "reply_due",
+        "revision",
+        "removed",
+        "split_from",
+        "superseded_by",
+        "merged",
         "draft.claimant_confirmed_by",
     ),
     hidden=(
         "text",
         "exit_reason",
+        "place",
         "draft.reading",
         "draft.accepted",
         "draft.verdict",
@@ -75,6 +82,9 @@ _EDITING = frozenset(
 )
 _PUBLISHES = frozenset({"approve", "submit_correction"})
 _EDITING_ONCE_ACCEPTED = frozenset({"edit_claim", "set_claimant"})
+# In the first entry of a child or of a claim that a person added, and where one was merged in:
+# the members who count as editors from there on.
+EDITORS = "editors"
 # After these nothing that anybody wrote is still waiting to be approved.
 _CLEAN_SLATE = frozenset({"publish", "discard_draft"})
 
@@ -90,13 +100,16 @@ def editors_after(editors: frozenset[str], entry: Mapping[str, object]) -> froze
     edited = action in _EDITING or (
         action in _EDITING_ONCE_ACCEPTED and entry["from_state"] != State.EXTRACTED
     )
-    return editors | {str(entry["member"])} if edited else editors
+    # Who wrote a claim that a person added, or edited one that it was split off or merged from.
+    told = cast("Mapping[str, list[str]]", entry["changes"]).get(EDITORS, [])
+    return editors | {*told, *([str(entry["member"])] if edited else [])}
 
 
 def editors_of(entries: Iterable[Mapping[str, object]]) -> frozenset[str]:
     """Members who edited since the last published version or discard, from parsed log entries.
 
     `entries` are the whole history in order, as `log.parse` gives them. An edit before the claim
-    was accepted is triage: only in the state `extracted` has a claim never been accepted.
+    was accepted is triage: only in the state `extracted` has a claim never been accepted. Those
+    who edited a parent of a split or merge are named in the entry that took them over.
     """
     return reduce(editors_after, entries, frozenset())

@@ -57,6 +57,37 @@ BEGIN = Row(
     "The claim was found; the entry names the blob that holds it.",
 )
 
+# Nobody asks for these of a claim: another decision leaves them on it, with an entry of its own.
+ADD_CLAIM = Row(
+    "add_claim",
+    (),
+    (State.QUEUED,),
+    (Role.TRIAGER, Role.CHECKER),
+    ("article_open",),
+    "A person adds what the machine did not find: a span of the article, or its headline, an"
+    " image, a video, or elsewhere with a link; the page says so.",
+    why="Asked of the article. Whoever wrote it counts among the editors.",
+)
+SPLIT_OFF = Row(
+    "split",
+    (),
+    (State.QUEUED,),
+    (Role.TRIAGER,),
+    (),
+    "One of the claims that another was split into begins here.",
+    why="Who edited the other, and who split it, count among the editors of each child.",
+)
+ABSORB = Row(
+    "absorb",
+    WAITING,
+    (),
+    (Role.TRIAGER,),
+    (),
+    "Another claim was merged into this one: its appearances stand here from now on.",
+    why="Who edited the other counts among the editors of this one.",
+)
+BEGINNINGS = (BEGIN, ADD_CLAIM, SPLIT_OFF)
+
 TABLE: tuple[Row, ...] = (
     Row(
         "accept",
@@ -75,8 +106,26 @@ TABLE: tuple[Row, ...] = (
         WAITING,
         (State.DUPLICATE,),
         (Role.TRIAGER, Role.CHECKER),
-        ("same_claim",),
+        ("no_duplicates", "same_claim"),
         "The article says the same elsewhere.",
+    ),
+    Row(
+        "split",
+        WAITING,
+        (State.SUPERSEDED,),
+        (Role.TRIAGER,),
+        ("article_kept", "no_hold", "no_duplicates", "nobody_asked", "covers_parent"),
+        "Put claims of their own in its place, queued, under the article's next ordinals.",
+    ),
+    Row(
+        "merge",
+        WAITING,
+        (State.SUPERSEDED,),
+        (Role.TRIAGER,),
+        ("no_hold", "no_duplicates", "nobody_asked", "same_assertion"),
+        "Give its appearances to another claim, which stays as it is otherwise.",
+        why="Into one that waits too: what somebody works on or has approved is not changed under"
+        " them; `mark_duplicate` leads there.",
     ),
     Row(
         "mark_not_checkable",
@@ -429,6 +478,48 @@ TABLE: tuple[Row, ...] = (
         why="The way out where nobody else's action fits. Who edited before is not forgotten.",
     ),
     Row(
+        "carry_over",
+        (State.IN_APPROVAL,),
+        (State.IN_APPROVAL, State.CHANGES_REQUESTED),
+        (Role.SYSTEM,),
+        ("later_wording",),
+        "The outlet changed the sentence: back with its draft, approvals are void.",
+        why="Stays in approval where the sentence was only taken out of the article: what is to be"
+        " approved is what it said, and the page says that it is gone.",
+    ),
+    Row(
+        "carry_over",
+        (State.APPROVED,),
+        (State.APPROVED, State.CHANGES_REQUESTED),
+        (Role.SYSTEM,),
+        ("later_wording",),
+        "The outlet changed the sentence: back with its draft, approvals are void.",
+        why="Stays approved where the sentence was only taken out.",
+    ),
+    Row(
+        "carry_over",
+        (State.CORRECTION_IN_APPROVAL,),
+        (State.CORRECTION_IN_APPROVAL, State.UNDER_CORRECTION),
+        (Role.SYSTEM,),
+        ("later_wording",),
+        "The outlet changed the sentence: the correction goes back, approvals are void.",
+        why="Stays in approval where the sentence was only taken out.",
+    ),
+    Row(
+        "carry_over",
+        tuple(
+            state
+            for state in LIVING
+            if state not in {State.IN_APPROVAL, State.APPROVED, State.CORRECTION_IN_APPROVAL}
+        ),
+        (),
+        (Role.SYSTEM,),
+        ("later_wording",),
+        "The outlet changed the sentence, took it out or put it back: a flag says so.",
+        why="What is published stays: its page says which wording was checked. Sentences that"
+        " only moved get no entry.",
+    ),
+    Row(
         "withdraw",
         WORKED_ON,
         (State.WITHDRAWN,),
@@ -448,13 +539,7 @@ class Later:
     comes_with: str
 
 
-LATER: tuple[Later, ...] = (
-    Later("add_claim", (), "claims that people add"),
-    Later("split", WAITING, "split and merge"),
-    Later("merge", WAITING, "split and merge"),
-    Later("erase", LIVING, "erasing"),
-    Later("carry_over", LIVING, "revisions carried over"),
-)
+LATER: tuple[Later, ...] = (Later("erase", LIVING, "erasing"),)
 
 # (action, state) → its row; action → all its rows.
 BY_START: Mapping[tuple[str, State], Row] = {

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
-from chalicelib.domain.claim_parts import Claimant
+from chalicelib.domain.claim_parts import Claimant, Place
 from chalicelib.domain.events import Event
 from chalicelib.domain.log import GENESIS, Entry
 from chalicelib.domain.policy import Member, Policy, Risk
@@ -59,6 +59,8 @@ class Flag(StrEnum):
     REPLY_WAITING = "reply_waiting"  # an answer came that the holder has not taken in
     ESCALATED = "escalated"  # somebody asks the chief to look
     CORRECTION_NOTICE = "correction_notice"  # the page says that we are looking again
+    SENTENCE_CHANGED = "sentence_changed"  # the outlet did; what is written here is of before
+    SENTENCE_REMOVED = "sentence_removed"  # the outlet took it out of the article
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,18 @@ class Approval:
     member: str
     draft_hash: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """When the outlet took the sentence out: between two times at which wordings were received.
+
+    `revision` is the first wording without it.
+    """
+
+    revision: int
+    after: datetime
+    before: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +120,12 @@ class Review:
     risk: Risk = Risk.NORMAL
     replies: tuple[ReceivedReply, ...] = ()  # all that came, taken in or not
     reply_due: datetime | None = None  # the next deadline that has not been told of
+    revision: int = 1  # the wording of the article that holds the machine's reading of it
+    removed: Removed | None = None
+    place: Place | None = None  # where a claim that a person added stands; None: extracted
+    split_from: str | None = None
+    superseded_by: tuple[str, ...] = ()  # the children of a split, or the one it was merged into
+    merged: tuple[str, ...] = ()  # claims that were merged into this one
     draft: Draft = field(default_factory=Draft)
 
 
@@ -139,6 +159,36 @@ class MarkDuplicate:
 
     canonical: str  # claim id
     action: Literal["mark_duplicate"] = "mark_duplicate"
+
+
+@dataclass(frozen=True, slots=True)
+class ChildClaim:
+    """One of the claims that another is split into; what is None is as it was there.
+
+    The span lies in the parent's: half-open, in code points of the stored text.
+    """
+
+    text: str
+    start: int | None = None
+    end: int | None = None
+    claimant: Claimant | None = None
+    naming: Naming | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Several assertions were taken for one: claims of their own stand in its place."""
+
+    children: tuple[ChildClaim, ...]
+    action: Literal["split"] = "split"
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """One assertion was taken for two: this one's appearances go over to the one that stays."""
+
+    into: str  # claim id
+    action: Literal["merge"] = "merge"
 
 
 @dataclass(frozen=True, slots=True)
@@ -464,6 +514,19 @@ class Reset:
 
 
 @dataclass(frozen=True, slots=True)
+class CarryOver:
+    """A later wording of the article says it otherwise, says it no more, or says it again.
+
+    `removed` comes with `vanished` and with nothing else. What only moved is not told.
+    """
+
+    revision: int
+    sentence: Literal["changed", "vanished", "returned"]
+    removed: Removed | None = None
+    action: Literal["carry_over"] = "carry_over"
+
+
+@dataclass(frozen=True, slots=True)
 class Withdraw:
     """The desk gives the claim up."""
 
@@ -476,6 +539,8 @@ Action = (
     | EditClaim
     | SetClaimant
     | MarkDuplicate
+    | Split
+    | Merge
     | MarkNotCheckable
     | SetAside
     | Reopen
@@ -515,6 +580,7 @@ Action = (
     | Suggest
     | Reassign
     | Reset
+    | CarryOver
     | Withdraw
 )
 
@@ -543,8 +609,9 @@ class Facts:
     reading, given for every action. `published`: the newest snapshot, given for `NEEDS_SNAPSHOT`.
     `named`: the member that `reassign` names. `earlier`: the newest version of the fact-check that
     `reuse_verdict` names, if it may be seen now. `canonical`: the review that `mark_duplicate`
-    names, `canonical_extracted` the machine's reading of it, and `duplicates` the claims that
-    are marked as duplicates of the one that is to be marked.
+    or `merge` names, `canonical_extracted` the machine's reading of it. `duplicates`: the claims
+    that are marked as duplicates of this one. `next_ordinal`: of the article, for `split`.
+    `carried`: the machine's reading in the wording that `carry_over` names.
     """
 
     at: datetime
@@ -558,14 +625,19 @@ class Facts:
     canonical: Review | None = None
     canonical_extracted: Reading | None = None
     duplicates: tuple[str, ...] = ()
+    next_ordinal: int | None = None
     published: Snapshot | None = None
     named: Member | None = None
     earlier: Snapshot | None = None
+    carried: Reading | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a decision changes: stored together or not at all. One entry per changed review."""
+    """What a decision changes: stored together or not at all. One entry per changed review.
+
+    The first review is the one that was decided on; one at version 1 begins with this decision.
+    """
 
     reviews: tuple[Review, ...]
     entries: tuple[Entry, ...]

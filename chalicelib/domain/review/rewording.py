@@ -1,0 +1,43 @@
+"""A later wording says a claim otherwise: what of its review moves along and what stays as written.
+
+Where nobody has written anything yet, the claim reads as the newest wording has it. What somebody
+has written stays whole, with the reading that it was written about; `edit_claim` takes up the
+newest wording when they choose to. `effects` calls it.
+"""
+
+from dataclasses import replace
+
+from chalicelib.domain.review.values import Review
+from chalicelib.domain.revision import Said, says_the_same
+from chalicelib.domain.verdict import Draft, Reading
+
+
+def said(reading: Reading, *, stands: bool = True) -> Said:
+    """A reading as wordings are compared by it."""
+    return Said(reading.quote, reading.text, reading.claimant, stands)
+
+
+def reworded(review: Review, before: Reading, newest: Reading) -> Review:
+    """The review once the machine's reading of it is that of a later wording."""
+    moved = replace(review, revision=newest.revision, removed=None)
+    if review.draft == Draft():
+        return replace(moved, text=newest.text)
+    written_about = review.draft.reading or before
+    return replace(moved, draft=replace(review.draft, reading=written_about))
+
+
+def is_behind(review: Review, newest: Reading) -> bool:
+    """Whether what is written is about an earlier wording, which said it otherwise."""
+    reading = review.draft.reading
+    return (
+        reading is not None
+        and reading.revision < newest.revision
+        and not says_the_same(said(reading), said(newest))
+    )
+
+
+def taken_up(reading: Reading, newest: Reading, text: str) -> Reading:
+    """The claim said anew: as it stands in the newest wording, by whom people say it is."""
+    if reading.revision >= newest.revision:
+        return replace(reading, text=text)
+    return replace(newest, text=text, claimant=reading.claimant, naming=reading.naming)
