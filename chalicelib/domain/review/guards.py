@@ -212,7 +212,13 @@ def _same_assertion(review: Review, facts: Facts, action: Action | None) -> Refu
             pointer="/into",
             reason="other_claimant",
         )
-    goes, theirs = reading_of(review, facts.extracted), _their_reading(stays, facts)
+    return None
+
+
+def _places_together(review: Review, facts: Facts, action: Action | None) -> Refused | None:
+    if not isinstance(action, Merge) or facts.canonical is None:
+        return None
+    goes, theirs = reading_of(review, facts.extracted), _their_reading(facts.canonical, facts)
     if theirs is None or goes.revision != theirs.revision:
         return GuardFailed(
             "The two stand in different wordings of the article, whose places cannot be told"
@@ -597,9 +603,11 @@ GUARDS: Mapping[str, Guard] = {
         _covers_parent,
     ),
     "same_assertion": Guard(
-        "another claim of the same claimant in the same wording of the article, which waits too;"
-        " this one stands in the text",
-        _same_assertion,
+        "another claim of the same article and claimant, which waits too", _same_assertion
+    ),
+    "places_together": Guard(
+        "it stands in the text, and in the same wording of the article as the other",
+        _places_together,
     ),
     "article_open": Guard(
         "its article is extracted and not withdrawn (`open`, `in_approval`, `published`)",

@@ -122,7 +122,7 @@ TABLE: tuple[Row, ...] = (
         WAITING,
         (State.SUPERSEDED,),
         (Role.TRIAGER,),
-        ("no_hold", "no_duplicates", "nobody_asked", "same_assertion"),
+        ("no_hold", "no_duplicates", "nobody_asked", "same_assertion", "places_together"),
         "Give its appearances to another claim, which stays as it is otherwise.",
         why="Into one that waits too: what somebody works on or has approved is not changed under"
         " them; `mark_duplicate` leads there.",
