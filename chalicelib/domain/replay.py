@@ -10,6 +10,15 @@ from dataclasses import dataclass
 from typing import cast
 
 from chalicelib.domain.canonical import plain
+from chalicelib.domain.complaint import (
+    COMPLAINT_BEGIN,
+    COMPLAINT_BLANK,
+    COMPLAINT_COLUMNS,
+    COMPLAINT_TABLE,
+    Complaint,
+    ComplaintRow,
+    ComplaintState,
+)
 from chalicelib.domain.log import ERASES, GENESIS, Columns, SealedEntry, parse, verify_chain
 from chalicelib.domain.policy import Policy, Risk
 from chalicelib.domain.publication import (
@@ -140,6 +149,24 @@ def compare_publication(
     )
 
 
+def compare_complaint(stored: Complaint, entries: Sequence[SealedEntry]) -> tuple[str, ...]:
+    """What is wrong with a complaint's log, or with the complaint beside it."""
+    broken = _broken(stored.complaint_id, entries)
+    if broken:
+        return broken
+    parsed = [parse(sealed.text) for sealed in entries]
+    found = replay(entries, COMPLAINT_BLANK, COMPLAINT_COLUMNS)
+    fields, unknown = dict(found.fields), found.unknown
+    if stored.state is ComplaintState.ERASED:
+        fields.update(dict.fromkeys(COMPLAINT_COLUMNS.hidden))  # gone, and to be gone
+        unknown = frozenset()
+    return (
+        *_illegal_moves(parsed, (COMPLAINT_BEGIN,), COMPLAINT_TABLE),
+        *_head(stored.state, stored.version, stored.head_hash, found),
+        *_fields(COMPLAINT_COLUMNS.plain_values(stored), fields, unknown),
+    )
+
+
 def _broken(subject: str, entries: Sequence[SealedEntry]) -> tuple[str, ...]:
     """What makes the log unreadable as a history, so that comparing further says nothing."""
     if not entries:
@@ -154,12 +181,12 @@ def _broken(subject: str, entries: Sequence[SealedEntry]) -> tuple[str, ...]:
 
 def _illegal_moves(
     parsed: Sequence[Parsed],
-    beginnings: Sequence[Row] | Sequence[ArticleRow],
-    table: Sequence[Row] | Sequence[ArticleRow],
+    beginnings: Sequence[Row] | Sequence[ArticleRow] | Sequence[ComplaintRow],
+    table: Sequence[Row] | Sequence[ArticleRow] | Sequence[ComplaintRow],
 ) -> list[str]:
     """Entries that the table does not allow, or that do not start where the last one ended."""
     found = []
-    rows: dict[tuple[object, object], Row | ArticleRow] = {
+    rows: dict[tuple[object, object], Row | ArticleRow | ComplaintRow] = {
         (row.action, state.value): row for row in table for state in row.start
     }
     rows.update({(begin.action, None): begin for begin in beginnings})
