@@ -3,10 +3,11 @@
 import contextlib
 import itertools
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from chalicelib.adapters.folder_blobs import FolderBlobs
 from chalicelib.adapters.folder_pages import FolderPages
@@ -158,17 +159,23 @@ VERDICT = Verdict(
 
 @contextlib.contextmanager
 def open_desk(
-    table: ItemTable, folder: Path, policy: Policy | None = DESK_POLICY
+    table: ItemTable,
+    folder: Path,
+    policy: Policy | None = DESK_POLICY,
+    through: Callable[[Any], Any] = lambda port: port,
 ) -> Iterator[Desk]:
-    """A desk on a table, with its people and a policy of choice; None: those of the store."""
+    """A desk on a table, with its people and a policy of choice; None: those of the store.
+
+    Its store, blobs, pages and queues are reached `through` whatever a test puts before them.
+    """
     clock = SetClock()
     queues = {name: ListQueue() for name in ("extract", "events", "render")}
     plumbline = Plumbline(
         Ports(
-            table=table,
-            blobs=FolderBlobs(folder / "blobs"),
-            pages=FolderPages(folder / "pages"),
-            queues=queues,  # type: ignore[arg-type]
+            table=through(table),
+            blobs=through(FolderBlobs(folder / "blobs")),
+            pages=through(FolderPages(folder / "pages")),
+            queues={name: through(queue) for name, queue in queues.items()},
             public_url="https://desk.example",
             clock=clock,
             ids=CountingIds(),
