@@ -4,7 +4,8 @@
 from its text alone; nothing measured here was trained on.
 
 Names are compared by `same_party`: the same head word (“Roe” of “Ada Roe”, “officials” of
-“officials in Almen”) and, of the shorter name, most words in the longer one.
+“officials in Almen”) and, of the shorter name, most words in the longer one. “Almen Herald poll”
+and “Almen Herald” are the same.
 """
 
 import json
@@ -49,6 +50,8 @@ _LITTLE = frozenset(
         "anonymous",
     ]
 )
+# A poll and whoever took it are one source: readers give either.
+_POLL = re.compile(r"(?<=\w) (?:polling average|poll|polls|survey|study|report)$", re.IGNORECASE)
 _HEAD_ENDS = re.compile(
     r"[,;(]| (?:of|for|in|at|from|with|on|by|to|who|that|which|close|familiar|whose|about)\b"
 )
@@ -97,6 +100,10 @@ def read(text: str) -> Read:
 
 def same_party(gold: str, given: str) -> bool:
     """Whether two names mean the same: same head, and the shorter one's words in the longer."""
+    return _same_words(gold, given) or _same_words(_POLL.sub("", gold), _POLL.sub("", given))
+
+
+def _same_words(gold: str, given: str) -> bool:
     one, other = _words(gold), _words(given)
     if not one or not other:
         return False

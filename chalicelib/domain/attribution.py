@@ -2,8 +2,8 @@
 
 Called by `claim.extract` after `segment`. A sentence may report several people: each report is
 kept with the spans of its subject and its cue, so that `assertions` can part them. `reports`
-reads one sentence, `carried` gives quotations their speakers, `minds` finds what else leans on
-somebody.
+reads one sentence, `carried` gives quotations their speakers, `sources` tells polls and reports
+on, `minds` finds what else leans on somebody.
 """
 
 import re
@@ -19,6 +19,7 @@ from chalicelib.domain.quotation import Quoted, find_quotations
 from chalicelib.domain.register import read_register
 from chalicelib.domain.reports import Report, find_reports
 from chalicelib.domain.segment import Sentence
+from chalicelib.domain.sources import carry_sources
 from chalicelib.domain.subject import has_verb
 from chalicelib.domain.turns import default_claimant, find_turns
 from chalicelib.domain.whom import Course, remember_mentions
@@ -53,7 +54,7 @@ def attribute(sentences: Sequence[Sentence], source: SourceText) -> tuple[Attrib
         remember_mentions(index, sentence, names[index], inside, course)
         read = _read_sentence(index, sentence, inside, source.text, course, own)
         found.append(read if begins is None else replace(read, turn=begins))
-    settled = settle_quotations(sentences, found)
+    settled = carry_sources(source.text, sentences, tuple(settle_quotations(sentences, found)))
     return tuple(_lean(read, source.text, s) for read, s in zip(settled, sentences, strict=True))
 
 

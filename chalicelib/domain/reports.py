@@ -160,10 +160,13 @@ def _quotation_of(
 
 _IN_SURVEY = re.compile(
     r"\b(?P<cue>[Ii]n) "
-    r"(?P<name>(?:a|an|the|this|another|one) [^,.;:()“”\"]{0,60}?\b(?:poll|survey|census))\b"
+    r"(?P<name>(?:a|an|the|this|another|one|recent|new|several|both|two|three) "
+    r"[^,.;:()“”\"]{0,60}?\b(?:[Pp]olls?|surveys?|census)\b"
+    r"(?: (?:from|by) (?:the )?[A-Z][\w’'&/.-]*(?: (?:and |for )?[A-Z][\w’'&/.-]*)*)?)"
 )
 _SHARE = re.compile(
-    r"\d(?: ?%| percent| per cent| points?|-point)|\b\d+-\d+\b|\b(?:one|two|three|1) in "
+    r"\d(?: ?%| percent| per cent| points?|-point)|\b\d+-\d+\b"
+    r"|\b(?:one|two|three|four|1) (?:in|of|out of) "
 )
 
 
