@@ -4,18 +4,20 @@ import heapq
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import cast
 
 from chalicelib.adapters import codec, keys
 from chalicelib.adapters.inbox import receipt_put
 from chalicelib.adapters.outbox import outbox_put
+from chalicelib.adapters.results import review_at
 from chalicelib.domain.log import SealedEntry
 from chalicelib.domain.publication import PublicationState
-from chalicelib.domain.review import ArticleFacts, Review
+from chalicelib.domain.review import ARTICLE_OPEN, ArticleFacts, Review
 from chalicelib.domain.verdict import Draft, Reply, Snapshot
 from chalicelib.workflow.ports import (
     Absent,
+    AllOf,
+    AttributeIn,
     Check,
     Condition,
     Item,
@@ -23,9 +25,18 @@ from chalicelib.workflow.ports import (
     Operation,
     Put,
     Query,
+    Update,
     VersionIs,
 )
-from chalicelib.workflow.records import LoadedClaim, Page, Pointing, Receipt, ReviewCommit
+from chalicelib.workflow.records import (
+    ClaimPair,
+    LoadedClaim,
+    OrdinalsTaken,
+    Page,
+    Pointing,
+    Receipt,
+    ReviewCommit,
+)
 
 _ORDINAL = re.compile("[1-9][0-9]{0,4}")
 
@@ -41,6 +52,9 @@ _DEFAULTS: dict[str, object] = {
     "legal_hold": False,
     "risk": "normal",
     "replies": [],
+    "superseded_by": [],
+    "merged": [],
+    "revision": 1,
 }
 
 
@@ -58,7 +72,8 @@ class Reviews:
         claim_key = keys.claim(article_id, int(ordinal))
         draft_key = keys.draft(article_id, int(ordinal))
         article_key = keys.article_meta(article_id)
-        found = self._table.batch_get((claim_key, draft_key, article_key))
+        pointed_key = keys.pointed(article_id, int(ordinal))
+        found = self._table.batch_get((claim_key, draft_key, article_key, pointed_key))
         claim, article = found.get(claim_key), found.get(article_key)
         if claim is None or article is None or claim["claim_id"] != claim_id:
             return None  # "007" is no name of claim 7
@@ -68,6 +83,8 @@ class Reviews:
             article=facts,
             summary_shown=facts.publication == PublicationState.PUBLISHED,
             suspended=bool(article.get("suspended")),
+            pointed=cast("int", found.get(pointed_key, {}).get("version", 0)),
+            next_ordinal=cast("int", article["next_ordinal"]),
         )
 
     def read(self, claim_id: str) -> Review | None:
@@ -168,15 +185,20 @@ class Reviews:
         items = self._table.query(Query(partition, prefix=prefix))
         return tuple(json.loads(str(item["text"])) for item in items)
 
-    def result_of(self, receipt: Receipt) -> Review:
-        """The review as a decision left it (without its draft), from the decision's receipt."""
-        return _review(cast("Item", receipt.result["review"]), None)
+    def result_of(self, receipt: Receipt, now: Review, extracted_text: str) -> Review:
+        """The review as a decision left it (without its draft): `now`, or from the log."""
+        version = cast("int", receipt.result["version"])
+        entries = self.entries(now.claim_id) if now.version != version else []
+        return review_at(version, now, entries, extracted_text)
 
     def commit(self, change: ReviewCommit) -> None:
         """Store one decision whole. Raises ConditionFailed when a review moved meanwhile."""
         operations: list[Operation] = []
         written = [review_attributes(after) for after in change.after]
-        for before, after, item in zip(change.before, change.after, written, strict=True):
+        written += [review_attributes(pair.review) for pair in change.begun]
+        for before, after, item in zip(
+            change.before, change.after, written[: len(change.after)], strict=True
+        ):
             operations.append(
                 # The review is still at the version on which the decision was made.
                 Put(keys.claim(after.article_id, after.ordinal), item, VersionIs(before.version)),
@@ -207,6 +229,10 @@ class Reviews:
             )
             for reply in change.replies
         )
+        for pair in change.begun:
+            operations.extend(claim_puts(pair))
+        if change.ordinals is not None:
+            operations.append(_ordinals_update(change.ordinals))
         if change.pointing is not None:
             operations.extend(_pointing_operations(change.pointing))
         operations.extend(
@@ -214,13 +240,37 @@ class Reviews:
             Check(keys.claim(review.article_id, review.ordinal), VersionIs(review.version))
             for review in change.unchanged
         )
-        operations.append(receipt_put(replace(change.receipt, result={"review": written[0]})))
+        operations.append(receipt_put(change.receipt))
         if change.outbox:
             operations.append(outbox_put(change.outbox))
         self._table.transact(operations)
 
 
-def _pointing_operations(pointing: Pointing) -> tuple[Operation, Operation]:
+def claim_puts(pair: ClaimPair) -> tuple[Put, ...]:
+    """The operations that begin a claim: an ordinal is used once, ever."""
+    review = pair.review
+    return (
+        Put(keys.claim(review.article_id, review.ordinal), review_attributes(review), Absent()),
+        entry_put(pair.entry),
+        *secrets_put(pair.entry),
+    )
+
+
+def _ordinals_update(taken: OrdinalsTaken) -> Update:
+    """No other claim took them, and the article is still one that may have more claims."""
+    return Update(
+        keys.article_meta(taken.article_id),
+        set={"next_ordinal": taken.first + taken.count},
+        condition=AllOf(
+            (
+                AttributeIn("next_ordinal", (taken.first,)),
+                AttributeIn("state", tuple(sorted(ARTICLE_OPEN))),
+            )
+        ),
+    )
+
+
+def _pointing_operations(pointing: Pointing) -> tuple[Operation, ...]:
     """Nobody was led to the one meanwhile, and from now on somebody is led to the other.
 
     Without the pair two decisions at the same moment could make a duplicate of a duplicate:
@@ -231,8 +281,11 @@ def _pointing_operations(pointing: Pointing) -> tuple[Operation, Operation]:
         return VersionIs(seen) if seen else Absent()
 
     source, target = pointing.source, pointing.target
+    nobody = Check(keys.pointed(source.article_id, source.ordinal), still(pointing.source_seen))
+    if target is None:
+        return (nobody,)
     return (
-        Check(keys.pointed(source.article_id, source.ordinal), still(pointing.source_seen)),
+        nobody,
         Put(
             keys.pointed(target.article_id, target.ordinal),
             {"version": pointing.target_seen + 1},

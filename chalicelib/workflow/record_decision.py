@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from chalicelib.domain.complaint import Complaint
 from chalicelib.domain.errors import (
     DecisionIdReused,
     NotFound,
@@ -16,17 +17,20 @@ from chalicelib.domain.errors import (
     ReviewChanged,
 )
 from chalicelib.domain.events import Event
-from chalicelib.domain.log import plain, seal
+from chalicelib.domain.log import GENESIS, plain, seal
 from chalicelib.domain.policy import Member, Policy
 from chalicelib.domain.review import (
     NEEDS_EDITORS,
     NEEDS_SNAPSHOT,
     Action,
+    Decision,
     Facts,
     MarkDuplicate,
+    Merge,
     Reassign,
     ReuseVerdict,
     Review,
+    Split,
     State,
     allowed_actions,
     decide,
@@ -39,10 +43,12 @@ from chalicelib.workflow.ports import Clock, ConditionFailed, Ids
 from chalicelib.workflow.publish_event import event_message
 from chalicelib.workflow.receipts import Inbox, fingerprint, kept_until
 from chalicelib.workflow.records import (
+    ClaimPair,
     ClaimRecord,
     Extracted,
     LoadedClaim,
     Message,
+    OrdinalsTaken,
     OutboxRecord,
     Pointing,
     Receipt,
@@ -52,7 +58,7 @@ from chalicelib.workflow.records import (
 
 NEEDS_NO_VERSION = frozenset({"note", "suggest", "record_reply"})
 # Which may collide although no version that anybody saw has changed; tried again unseen.
-_TRIED_AGAIN = NEEDS_NO_VERSION | {"mark_duplicate"}
+_TRIED_AGAIN = NEEDS_NO_VERSION | {"mark_duplicate", "split", "merge"}
 NOTE_ATTEMPTS = 5
 # Where what a member may do next hangs on who edited.
 _JUDGED_BY_EDITORS = frozenset(
@@ -83,10 +89,6 @@ class Reviews(Protocol):
         """All reviews of an article, read consistently."""
         ...
 
-    def pointed(self, review: Review) -> int:
-        """How often other claims were marked as duplicates of this one."""
-        ...
-
     def snapshot(self, review: Review) -> Snapshot | None:
         """The newest published version, or None."""
         ...
@@ -95,8 +97,8 @@ class Reviews(Protocol):
         """Store one decision whole; ConditionFailed when a review moved."""
         ...
 
-    def result_of(self, receipt: Receipt) -> Review:
-        """The review as the decision left it."""
+    def result_of(self, receipt: Receipt, now: Review, extracted_text: str) -> Review:
+        """The review as the decision left it. `extracted_text`: how it read at first."""
         ...
 
 
@@ -109,6 +111,7 @@ class RecordDecision:
     inbox: Inbox
     policies: Callable[[int], Policy]
     members: Callable[[str], Member | None]
+    complaints: Callable[[str], Complaint | None]
     clock: Clock
     ids: Ids
 
@@ -171,9 +174,10 @@ class RecordDecision:
             or action.action in NEEDS_SNAPSHOT
             or review.state in _JUDGED_BY_EDITORS
         )
-        # Counted before the claims are read that lead here: whoever is added later is noticed.
-        pointed = self.reviews.pointed(review) if isinstance(action, MarkDuplicate) else 0
-        facts = self._facts(loaded, member, decision, source, action, editors=needs_editors)
+        target = self._target(action)
+        facts = self._facts(
+            loaded, member, decision, source, action, editors=needs_editors, target=target
+        )
         if expected_version is None and action.action not in NEEDS_NO_VERSION:
             raise PreconditionMissing(
                 "Say which version you decided on: send If-Match with the claim's ETag.",
@@ -186,39 +190,31 @@ class RecordDecision:
                 facts=_standing(review, facts),
             )
         outcome = decide(review, action, facts)
-        before = (
-            review,
-            *((facts.canonical,) if len(outcome.reviews) > 1 and facts.canonical else ()),
-        )
-        salt = self.ids.salt()
-        entries = tuple(
-            seal(entry, was.head_hash, salt)
-            for entry, was in zip(outcome.entries, before, strict=True)
-        )
-        after = tuple(
-            replace(changed, head_hash=entry.hash)
-            for changed, entry in zip(outcome.reviews, entries, strict=True)
-        )
+        known = {each.claim_id: each for each in (facts.canonical, review) if each is not None}
+        pairs = self._sealed(outcome, known)
+        changed = [pair for pair in pairs if pair.review.claim_id in known]
+        begun = tuple(pair for pair in pairs if pair.review.claim_id not in known)
+        after = tuple(pair.review for pair in changed)
         self.reviews.commit(
             ReviewCommit(
-                before=before,
+                before=tuple(known[review.claim_id] for review in after),
                 after=after,
                 unchanged=(facts.canonical,) if facts.canonical and len(after) == 1 else (),
-                entries=entries,
+                entries=tuple(pair.entry for pair in changed),
                 snapshots=outcome.snapshots,
                 replies=outcome.replies,
-                pointing=(
-                    Pointing(
-                        review, pointed, facts.canonical, self.reviews.pointed(facts.canonical)
-                    )
-                    if isinstance(action, MarkDuplicate) and facts.canonical
+                pointing=_pointing(action, loaded, target),
+                begun=begun,
+                ordinals=(
+                    OrdinalsTaken(review.article_id, begun[0].review.ordinal, len(begun))
+                    if begun
                     else None
                 ),
                 receipt=Receipt(
                     caller=member.member_id,
                     decision=decision,
                     request=request,
-                    result={},  # the review itself, which the repository puts in
+                    result={"claim_id": after[0].claim_id, "version": after[0].version},
                     expires_at=kept_until(facts.at),
                 ),
                 outbox=self._outbox(outcome.events, loaded, after[0]),
@@ -231,6 +227,7 @@ class RecordDecision:
                 "member": entry.member,
                 "from_state": entry.from_state,
                 "to_state": entry.to_state,
+                "changes": entry.changes,
             }
             facts = replace(facts, editors=editors_after(facts.editors, told))
         return Recorded(after[0], allowed_actions(after[0], facts))
@@ -254,21 +251,10 @@ class RecordDecision:
         action: Action | None,
         *,
         editors: bool,
+        target: LoadedClaim | None = None,
     ) -> Facts:
         review = loaded.review
-        canonical, canonical_extracted = None, None
-        duplicates: tuple[str, ...] = ()
-        if isinstance(action, MarkDuplicate):
-            duplicates = tuple(
-                other.claim_id
-                for other in self.reviews.of_article(review.article_id)
-                if other.duplicate_of == review.claim_id
-            )
-        if isinstance(action, MarkDuplicate) and (other := self.reviews.load(action.canonical)):
-            canonical = other.review
-            canonical_extracted = self.extractions.extracted(
-                canonical.article_id, canonical.ordinal
-            ).reading
+        canonical = target.review if target else None
         return Facts(
             at=self.clock(),
             decision=decision,
@@ -281,9 +267,19 @@ class RecordDecision:
                 editors_of(self.reviews.entry_texts(review.claim_id)) if editors else frozenset()
             ),
             canonical=canonical,
-            duplicates=duplicates,
-            canonical_extracted=canonical_extracted,
+            canonical_extracted=(
+                self.extractions.extracted(canonical.article_id, canonical.ordinal).reading
+                if canonical
+                else None
+            ),
+            duplicates=self._duplicates(loaded),
+            next_ordinal=loaded.next_ordinal,
             earlier=self._earlier(action.fact_check) if isinstance(action, ReuseVerdict) else None,
+            complaint=(
+                self.complaints(action.complaint)
+                if isinstance(action, OpenCorrection) and action.complaint
+                else None
+            ),
             named=self.members(action.member) if isinstance(action, Reassign) else None,
             published=(
                 self.reviews.snapshot(review)
@@ -291,6 +287,33 @@ class RecordDecision:
                 else None
             ),
         )
+
+    def _target(self, action: Action) -> LoadedClaim | None:
+        """The other claim that the action names, if there is one."""
+        match action:
+            case MarkDuplicate(canonical=named) | Merge(into=named):
+                return self.reviews.load(named)
+        return None
+
+    def _duplicates(self, loaded: LoadedClaim) -> tuple[str, ...]:
+        """The claims that lead to this one now; read after they were counted, if there were any."""
+        if not loaded.pointed:
+            return ()
+        review = loaded.review
+        return tuple(
+            other.claim_id
+            for other in self.reviews.of_article(review.article_id)
+            if other.duplicate_of == review.claim_id
+        )
+
+    def _sealed(self, outcome: Decision, known: Mapping[str, Review]) -> tuple[ClaimPair, ...]:
+        """Every review with its entry, chained to what was known of it; each with its own salt."""
+        pairs = []
+        for review, entry in zip(outcome.reviews, outcome.entries, strict=True):
+            before = known.get(review.claim_id)
+            sealed = seal(entry, before.head_hash if before else GENESIS, self.ids.salt())
+            pairs.append(ClaimPair(replace(review, head_hash=sealed.hash), sealed))
+        return tuple(pairs)
 
     def _earlier(self, claim_id: str) -> Snapshot | None:
         """The newest version of a fact-check, if it may be seen now."""
@@ -304,10 +327,10 @@ class RecordDecision:
             raise DecisionIdReused(
                 "This decision id came before with another request. Use a fresh one.",
             )
-        review = self.reviews.result_of(receipt)
-        now = self._load(review.claim_id)
-        allowed = allowed_actions(now.review, self._reading_facts(now, member))
-        return Recorded(review, allowed, replayed=True)
+        now = self._load(str(receipt.result["claim_id"]))
+        facts = self._reading_facts(now, member)
+        review = self.reviews.result_of(receipt, now.review, facts.extracted.text)
+        return Recorded(review, allowed_actions(now.review, facts), replayed=True)
 
     def _changed(self, claim_id: str, member: Member) -> ReviewChanged:
         loaded = self._load(claim_id)
@@ -329,6 +352,16 @@ class RecordDecision:
                 Message("events", event_message(event, shown=shown)) for event in events
             ),
         )
+
+
+def _pointing(action: Action, loaded: LoadedClaim, target: LoadedClaim | None) -> Pointing | None:
+    """What must hold of who leads where, so that nobody is led to what goes away now."""
+    match action:
+        case MarkDuplicate() if target is not None:
+            return Pointing(loaded.review, loaded.pointed, target.review, target.pointed)
+        case Split() | Merge():
+            return Pointing(loaded.review, loaded.pointed)
+    return None
 
 
 def _standing(review: Review, facts: Facts) -> dict[str, object]:
