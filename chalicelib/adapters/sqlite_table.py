@@ -311,10 +311,8 @@ def _update(cursor: sqlite3.Cursor, update: Update) -> bool:
 
 def _holds(condition: Condition | None, stored: Item | None) -> bool:
     match condition:
-        case None:
-            return True
-        case Absent():
-            return stored is None
+        case None | Absent():
+            return condition is None or stored is None
         case AbsentOrExpired(now):
             expires_at = None if stored is None else stored.get(EXPIRES_AT)
             return stored is None or (isinstance(expires_at, int) and expires_at <= now)

@@ -16,6 +16,7 @@ from operator import attrgetter
 from chalicelib.domain.canonical import canonical, plain
 
 __all__ = [
+    "ERASES",
     "GENESIS",
     "Columns",
     "Entry",
@@ -31,6 +32,10 @@ __all__ = [
 ]
 
 GENESIS = "0" * 64
+
+# The action after which everything hidden is as it was before the first entry. Its entry names
+# no hidden value: what it says of them is the same for every record, and cannot be erased.
+ERASES = "erase"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ from chalicelib.domain.review import (
     Action,
     AskReply,
     Assign,
+    CarryOver,
+    Erase,
     LeaseExpired,
     MarkDuplicate,
     Reassign,
@@ -31,7 +33,7 @@ from chalicelib.edge.problems import BodyTooLarge
 MAX_ACTION_BYTES = 200_000
 
 # These are the machine's own and never come from outside.
-_MACHINES_OWN: Final = (LeaseExpired, ReplyOverdue, Open, Fail)
+_MACHINES_OWN: Final = (LeaseExpired, ReplyOverdue, CarryOver, Erase, Open, Fail)
 
 
 def _action_name(kind: type) -> str:

@@ -23,6 +23,7 @@ from chalicelib.domain.review import (
     DismissCorrection,
     EditAfterApproval,
     EditClaim,
+    Erase,
     Escalate,
     Facts,
     LeaseExpired,
@@ -208,6 +209,7 @@ class Play:
     ordinal: int = 1
     at: datetime = NOON
     canonical: Review | None = None
+    publication: str = "open"  # where the article stands
     entries: list[SealedEntry] = field(default_factory=list)
     snapshots: list[Snapshot] = field(default_factory=list)
     replies: list[Reply] = field(default_factory=list)
@@ -225,7 +227,7 @@ class Play:
             source="api",
             member=member,
             policy=self.policy,
-            article=replace(ARTICLE, demo=self.demo),
+            article=replace(ARTICLE, demo=self.demo, publication=self.publication),
             extracted=reading_in(self.review.revision),
             editors=editors_of(parse(entry.text) for entry in self.entries),
             canonical=self.canonical,
@@ -317,8 +319,15 @@ def sound(name: str, review: Review) -> Action:
         "reset": Reset("Nobody goes on with it."),
         "carry_over": CarryOver(review.revision + 1, "changed"),
         "withdraw": Withdraw("The desk has no time for it."),
+        "erase": Erase(),
     }
     return ready[name]
+
+
+def erased(play: Play) -> Play:
+    """The play once its article, and with it the claim, was erased."""
+    play.publication = "erased"
+    return play.act(Erase(), SYSTEM)
 
 
 def canonical_claim() -> Review:
@@ -366,5 +375,6 @@ REACHED: dict[State, Callable[[], Play]] = {
     State.NOT_SELECTED: lambda: Play().act(SetAside("Another outlet has it."), TILDA),
     State.DUPLICATE: lambda: Play(canonical=canonical_claim()).act(MarkDuplicate("A-2"), TILDA),
     State.SUPERSEDED: lambda: Play().act(SPLIT, TILDA),
+    State.ERASED: lambda: erased(published()),
     State.WITHDRAWN: lambda: approved().act(Withdraw("The source fell away."), CHIEF),
 }

@@ -25,9 +25,11 @@ from chalicelib.domain.publication import (
     ApprovedFinding,
     ApproveSummary,
     ArticleAction,
+    AskErasure,
     Choice,
     Choose,
     ClaimVersion,
+    Erase,
     Fail,
     Finding,
     LiftLegalHold,
@@ -37,6 +39,7 @@ from chalicelib.domain.publication import (
     PublicationState,
     PublishCounts,
     Redact,
+    RefuseErasure,
     RequestChanges,
     Restore,
     RetryExtraction,
@@ -80,6 +83,8 @@ DESIGN = {
     "set_legal_hold": LIVING,
     "lift_legal_hold": LIVING,
     "withdraw": {S.RECEIVED, S.FAILED, S.OPEN, S.IN_APPROVAL},
+    "ask_erasure": LIVING,
+    "refuse_erasure": LIVING,
     "erase": LIVING,
 }
 # action → (the states it starts from, who may ask, where it leads; None: the state stays)
@@ -103,6 +108,9 @@ MAY = {
         {Role.CHIEF, Role.SUBMITTER},
         S.WITHDRAWN,
     ),
+    "ask_erasure": (LIVING, {Role.OPERATOR}, None),
+    "refuse_erasure": (LIVING, {Role.CHIEF, Role.OPERATOR}, None),
+    "erase": (LIVING, {Role.CHIEF}, S.ERASED),
 }
 WORDING = Wording("Two of three hold", "The register bears two of the claims out.", "they are new")
 SUBMITTED = Finding(WORDING, claims=(), open=(), written_by=("wim",))
@@ -122,8 +130,16 @@ ACTIONS = (
     SetLegalHold("A letter came."),
     LiftLegalHold("It is settled."),
     Withdraw("Sent twice."),
+    AskErasure("She has asked us to."),
+    RefuseErasure("It has to stay."),
+    Erase(),
 )
-NEEDS = {"restore": {"suspended": True}, "lift_legal_hold": {"legal_hold": True}}
+NEEDS = {
+    "restore": {"suspended": True},
+    "lift_legal_hold": {"legal_hold": True},
+    "refuse_erasure": {"erasure_asked_by": "somebody"},
+    "erase": {"erasure_asked_by": "somebody"},
+}
 
 
 def claim(ordinal, state=State.EXTRACTED, version=0, **more):
@@ -152,6 +168,9 @@ OTHER_WRITER = person("olga", Role.CHECKER)
 APPROVER = person("ada", Role.APPROVER)
 BOTH = person("bo", Role.CHECKER, Role.APPROVER)
 TRIAGER = person("tove", Role.TRIAGER)
+OPERATOR = person("odo", Role.OPERATOR)
+ALONE = person("alma", Role.OPERATOR, Role.CHIEF)
+ASKED = AskErasure("She has asked us to.")
 
 
 def facts(member=SENDER, at=NOON, policy=None, **more):
@@ -301,6 +320,20 @@ def test_only_the_named_guards_are_left_to_break() -> None:
         decide_publication(Play().article, PublishCounts(), strict)
     shown["publish_counts", "counts_allowed"] = refused.value.public_code
 
+    asked = Play().act(ASKED, OPERATOR)
+    shown["ask_erasure", "not_asked"] = asked.refusal(ASKED, OPERATOR)
+    shown["refuse_erasure", "asked"] = Play().refusal(RefuseErasure("Why?"), CHIEF)
+    shown["erase", "asked"] = Play().refusal(Erase(), CHIEF)
+    shown["erase", "asked_by_another"] = Play().act(ASKED, ALONE).refusal(Erase(), ALONE)
+    asked.act(SetLegalHold("A letter came."), CHIEF)
+    shown["erase", "no_legal_hold"] = asked.refusal(Erase(), CHIEF)
+    shown["ask_erasure", "no_legal_hold"] = held.refusal(ASKED, OPERATOR)
+    a_claim_held = Play(claim(1, State.PUBLISHED, 1, legal_hold=True))
+    shown["ask_erasure", "no_claim_held"] = a_claim_held.refusal(ASKED, OPERATOR)
+    a_claim_held.reviews = ()
+    a_claim_held.act(ASKED, OPERATOR).reviews = (claim(1, legal_hold=True),)
+    shown["erase", "no_claim_held"] = a_claim_held.refusal(Erase(), CHIEF)
+
     assert shown == {
         ("choose", "claims_to_choose"): "claim_unknown",
         ("submit_summary", "writer"): "not_writer",
@@ -321,6 +354,14 @@ def test_only_the_named_guards_are_left_to_break() -> None:
         ("lift_legal_hold", "legal_hold"): "no_legal_hold",
         ("withdraw", "nothing_published"): "fact_checks_published",
         ("withdraw", "untouched_and_own"): "claims_accepted",
+        ("ask_erasure", "no_legal_hold"): "legal_hold",
+        ("ask_erasure", "no_claim_held"): "legal_hold",
+        ("ask_erasure", "not_asked"): "erasure_asked",
+        ("refuse_erasure", "asked"): "erasure_not_asked",
+        ("erase", "no_legal_hold"): "legal_hold",
+        ("erase", "no_claim_held"): "legal_hold",
+        ("erase", "asked"): "erasure_not_asked",
+        ("erase", "asked_by_another"): "four_eyes",
     }
     assert set(shown) == {(row.action, name) for row in ARTICLE_TABLE for name in row.guards}
 
@@ -621,7 +662,47 @@ def test_a_policy_may_want_a_finding_beside_the_counts() -> None:
     assert allowed_article_actions(opened, facts(CHIEF)) == ("publish_counts", *allowed)
 
 
+def test_an_operator_asks_and_another_chief_erases_and_nothing_can_be_done_then() -> None:
+    play = Play(claim(1, State.PUBLISHED, 1)).write().act(SubmitSummary(), WRITER).approve()
+    play.act(Redact(0, 5, "An address."), CHIEF).act(ASKED, OPERATOR)
+    assert (play.article.erasure_asked_by, play.entry.hidden) == (
+        "odo",
+        {"reason": "She has asked us to."},
+    )
+    assert "erase" in play.allowed(CHIEF)
+
+    play.act(Erase(), CHIEF)
+
+    assert play.article == Publication(
+        article_id="A",
+        state=S.ERASED,
+        version=8,
+        policy=1,
+        since=NOON,
+        published_at=NOON,
+    )
+    assert play.entry.hidden == {}
+    assert [play.allowed(person("m", role)) for role in Role] == [() for _ in Role]
+
+
+def test_what_was_refused_may_be_asked_for_again_by_the_operator_too() -> None:
+    play = Play().act(ASKED, OPERATOR).act(RefuseErasure("A slip."), OPERATOR)
+
+    assert play.article.erasure_asked_by is None
+    assert play.act(ASKED, OPERATOR).article.erasure_asked_by == "odo"
+
+
+def test_one_member_with_both_roles_cannot_erase_alone() -> None:
+    play = Play().act(ASKED, ALONE)
+
+    assert "erase" not in play.allowed(ALONE)
+    assert play.refusal(Erase(), ALONE) == "four_eyes"
+    assert "erase" in play.allowed(CHIEF)
+
+
 PEOPLE = (
+    OPERATOR,
+    ALONE,
     WRITER,
     OTHER_WRITER,
     APPROVER,
@@ -666,6 +747,9 @@ def test_however_people_act_nobody_approves_their_own_and_the_log_tells_it_all(d
             wrote.clear()
         if isinstance(action, (WriteSummary, SubmitSummary)):
             wrote.add(member.member_id)
+        if isinstance(action, Erase):
+            assert article.erasure_asked_by not in {None, member.member_id}
+            assert not article.legal_hold
         assert decision.publication.version == article.version + 1 == decision.entry.sequence
         article = decision.publication
         entries.append(decision.entry)

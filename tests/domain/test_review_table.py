@@ -100,10 +100,12 @@ MAY: dict[str, list[tuple[set[State], set[Role]]]] = {
     "suggest": [(ANY_OPEN | {S.PUBLISHED}, {R.APPROVER})],
     "reassign": [(WORKED, {R.CHIEF})],
     "reset": [({S.IN_REVIEW, S.CHANGES_REQUESTED, S.IN_APPROVAL, S.APPROVED}, {R.CHIEF})],
+    "carry_over": [(ALL_BUT_ERASED, {R.SYSTEM})],
     "withdraw": [(UNDER_WAY, {R.CHIEF})],
+    "erase": [(ALL_BUT_ERASED, {R.SYSTEM})],
 }
 
-NOT_REACHED = {S.ERASED}  # no action leads there yet
+NOT_REACHED: set[S] = set()  # no action leads there yet
 
 # Every action of the design with every state that it starts from, offered already or not.
 DESIGN: dict[str, set[State]] = {

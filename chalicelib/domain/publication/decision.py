@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from chalicelib.domain.canonical import iso
 from chalicelib.domain.errors import RoleMissing, TransitionNotAllowed
 from chalicelib.domain.events import Event
-from chalicelib.domain.log import Columns, Entry, changes_between
+from chalicelib.domain.log import ERASES, Columns, Entry, changes_between
 from chalicelib.domain.publication.effects import effect
 from chalicelib.domain.publication.guards import ARTICLE_GUARDS
 from chalicelib.domain.publication.table import ARTICLE_BEGIN, ARTICLE_TABLE, ArticleRow
@@ -30,6 +30,7 @@ ARTICLE_COLUMNS = Columns(
         "written_by",
         "finding_hash",
         "redactions",
+        "erasure_asked_by",
     ),
     hidden=("texts.draft", "texts.submitted", "texts.approved", "texts.choice"),
 )
@@ -89,6 +90,8 @@ def _recorded(
     assert not moved or after.state in row.to, "the table holds every move"
     after = replace(after, version=before.version + 1, since=facts.at if moved else after.since)
     changes, secrets = changes_between(before, after, ARTICLE_COLUMNS)
+    if row.action == ERASES:  # the word itself says that all that was hidden is empty now
+        secrets = {}
     role = next((role for role in row.roles if role in facts.member.roles), row.roles[0])
     entry = Entry(
         subject=after.article_id,

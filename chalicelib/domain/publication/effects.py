@@ -21,17 +21,21 @@ from chalicelib.domain.publication.values import (
     LONGEST_WHY,
     ApprovedFinding,
     ApproveSummary,
+    AskErasure,
     Choice,
     Choose,
+    Erase,
     Fail,
     Finding,
     LiftLegalHold,
+    MovePolicy,
     Open,
     Publication,
     PublicationFacts,
     PublicationState,
     PublishCounts,
     Redact,
+    RefuseErasure,
     RequestChanges,
     Restore,
     RetryExtraction,
@@ -39,6 +43,7 @@ from chalicelib.domain.publication.values import (
     Span,
     SubmitSummary,
     Suspend,
+    Texts,
     Withdraw,
     Wording,
     WriteSummary,
@@ -238,6 +243,18 @@ def _redacted(action: Redact, publication: Publication, facts: PublicationFacts)
 
 
 @effect.register
+def _moved(_: MovePolicy, publication: Publication, facts: PublicationFacts) -> Outcome:
+    assert facts.target is not None  # the guard `another_policy` looked
+    number = facts.target.version
+    moves = [
+        review.claim_id
+        for review in facts.reviews
+        if review.policy != number and review.state is not State.ERASED
+    ]
+    return Outcome(replace(publication, policy=number), told={"moves": moves})
+
+
+@effect.register
 def _withdrawn(action: Withdraw, publication: Publication, facts: PublicationFacts) -> Outcome:
     # Only a chief may withdraw a claim; of an article that its sender takes back, none was begun.
     withdraws = [
@@ -247,3 +264,32 @@ def _withdrawn(action: Withdraw, publication: Publication, facts: PublicationFac
     ]
     after = _in(_unsubmitted(publication), PublicationState.WITHDRAWN)
     return Outcome(after, told={"withdraws": withdraws}, hidden=_reason(action.reason))
+
+
+@effect.register
+def _erasure_asked(
+    action: AskErasure, publication: Publication, facts: PublicationFacts
+) -> Outcome:
+    asked = replace(publication, erasure_asked_by=facts.member.member_id)
+    return Outcome(asked, hidden=_reason(action.reason))
+
+
+@effect.register
+def _erasure_refused(
+    action: RefuseErasure, publication: Publication, _: PublicationFacts
+) -> Outcome:
+    return Outcome(replace(publication, erasure_asked_by=None), hidden=_reason(action.reason))
+
+
+@effect.register
+def _erased(_: Erase, publication: Publication, _facts: PublicationFacts) -> Outcome:
+    after = replace(
+        _in(publication, PublicationState.ERASED),
+        failure=None,
+        written_by=None,
+        finding_hash=None,
+        redactions=(),
+        erasure_asked_by=None,
+        texts=Texts(),
+    )
+    return Outcome(after)

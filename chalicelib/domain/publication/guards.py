@@ -20,6 +20,7 @@ from chalicelib.domain.publication.values import (
     Choose,
     ClaimVersion,
     Finding,
+    MovePolicy,
     Publication,
     PublicationFacts,
     SubmitSummary,
@@ -232,6 +233,43 @@ def _legal_hold(
     return GuardFailed("The article is under no legal hold.", reason="no_legal_hold")
 
 
+def _no_claim_held(
+    _: Publication, facts: PublicationFacts, __: ArticleAction | None
+) -> Refused | None:
+    held = [review.claim_id for review in facts.reviews if review.legal_hold]
+    if not held:
+        return None
+    return GuardFailed(
+        f"{', '.join(held)}: under a legal hold; a chief may lift it.",
+        reason="legal_hold",
+        facts={"claims": held},
+    )
+
+
+def _not_asked(
+    publication: Publication, _: PublicationFacts, __: ArticleAction | None
+) -> Refused | None:
+    if publication.erasure_asked_by is None:
+        return None
+    return GuardFailed("Its erasure was asked for already.", reason="erasure_asked")
+
+
+def _asked(
+    publication: Publication, _: PublicationFacts, __: ArticleAction | None
+) -> Refused | None:
+    if publication.erasure_asked_by is not None:
+        return None
+    return GuardFailed("An operator has to ask for it first.", reason="erasure_not_asked")
+
+
+def _asked_by_another(
+    publication: Publication, facts: PublicationFacts, _: ArticleAction | None
+) -> Refused | None:
+    if publication.erasure_asked_by != facts.member.member_id:
+        return None
+    return FourEyes("You asked for it: a chief who is somebody else has to decide.")
+
+
 def _nothing_published(
     _: Publication, facts: PublicationFacts, __: ArticleAction | None
 ) -> Refused | None:
@@ -260,7 +298,26 @@ def _untouched_and_own(
     return None
 
 
+def _another_policy(
+    publication: Publication, facts: PublicationFacts, action: ArticleAction | None
+) -> Refused | None:
+    if not isinstance(action, MovePolicy):
+        return None
+    if facts.target is None:
+        return GuardFailed(
+            "Name a policy that there is.", pointer="/policy", reason="policy_unknown"
+        )
+    if facts.target.version != publication.policy:
+        return None
+    return GuardFailed(
+        "The article is under that policy already.", pointer="/policy", reason="policy_unchanged"
+    )
+
+
 ARTICLE_GUARDS: Mapping[str, ArticleGuard] = {
+    "another_policy": ArticleGuard(
+        "names a policy that there is, and another than the article's", _another_policy
+    ),
     "claims_to_choose": ArticleGuard(
         "the claims are the article's own and none of them is out", _claims_to_choose
     ),
@@ -284,6 +341,12 @@ ARTICLE_GUARDS: Mapping[str, ArticleGuard] = {
     "text_stored": ArticleGuard("the article's text is stored", _text_stored),
     "no_legal_hold": ArticleGuard("the article is under no legal hold", _no_legal_hold),
     "legal_hold": ArticleGuard("the article is under legal hold", _legal_hold),
+    "no_claim_held": ArticleGuard("no claim of the article is under legal hold", _no_claim_held),
+    "not_asked": ArticleGuard("nobody has asked for its erasure yet", _not_asked),
+    "asked": ArticleGuard("its erasure was asked for", _asked),
+    "asked_by_another": ArticleGuard(
+        "another member asked for the erasure than the one who decides", _asked_by_another
+    ),
     "nothing_published": ArticleGuard(
         "no fact-check of the article was ever published", _nothing_published
     ),

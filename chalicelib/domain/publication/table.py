@@ -33,13 +33,14 @@ class ArticleLater:
     comes_with: str
 
 
-_RECEIVED, _FAILED, _OPEN, _IN_APPROVAL, _PUBLISHED, _WITHDRAWN = (
+_RECEIVED, _FAILED, _OPEN, _IN_APPROVAL, _PUBLISHED, _WITHDRAWN, _ERASED = (
     PublicationState.RECEIVED,
     PublicationState.FAILED,
     PublicationState.OPEN,
     PublicationState.IN_APPROVAL,
     PublicationState.PUBLISHED,
     PublicationState.WITHDRAWN,
+    PublicationState.ERASED,
 )
 _LIVING = tuple(state for state in PublicationState if state is not PublicationState.ERASED)
 
@@ -193,6 +194,15 @@ ARTICLE_TABLE: tuple[ArticleRow, ...] = (
         "End the legal hold.",
     ),
     ArticleRow(
+        "move_policy",
+        (_OPEN, _IN_APPROVAL, _PUBLISHED),
+        (),
+        (Role.CHIEF,),
+        ("another_policy",),
+        "Bring the article to another policy and its claims after it, claim by claim; what does"
+        " not fit there goes back, and published versions stay as they are.",
+    ),
+    ArticleRow(
         "withdraw",
         (_RECEIVED, _FAILED, _OPEN, _IN_APPROVAL),
         (_WITHDRAWN,),
@@ -200,6 +210,33 @@ ARTICLE_TABLE: tuple[ArticleRow, ...] = (
         ("nothing_published", "untouched_and_own"),
         "Give the article up; a chief's withdrawal takes its open claims along, claim by claim.",
     ),
+    ArticleRow(
+        "ask_erasure",
+        _LIVING,
+        (),
+        (Role.OPERATOR,),
+        ("no_legal_hold", "no_claim_held", "not_asked"),
+        "Ask that every personal and free text of the article and its claims be erased.",
+    ),
+    ArticleRow(
+        "refuse_erasure",
+        _LIVING,
+        (),
+        (Role.CHIEF, Role.OPERATOR),
+        ("asked",),
+        "Leave the article as it is.",
+        why="The operator too, who asked by a slip: what waits for a chief must not wait for ever.",
+    ),
+    ArticleRow(
+        "erase",
+        _LIVING,
+        (_ERASED,),
+        (Role.CHIEF,),
+        ("no_legal_hold", "no_claim_held", "asked", "asked_by_another"),
+        "Erase it with its claims, for good; ids, hashes, states and the log stay.",
+        why="Two people: an operator asks and a chief who is somebody else decides, as nothing"
+        " brings it back.",
+    ),
 )
 
-ARTICLE_LATER: tuple[ArticleLater, ...] = (ArticleLater("erase", _LIVING, "erasing"),)
+ARTICLE_LATER: tuple[ArticleLater, ...] = ()

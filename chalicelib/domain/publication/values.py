@@ -124,6 +124,7 @@ class Publication:
     written_by: str | None = None
     finding_hash: str | None = None
     redactions: tuple[Span, ...] = ()
+    erasure_asked_by: str | None = None  # an operator, until a chief has erased or refused
     texts: Texts = Texts()
 
 
@@ -243,11 +244,42 @@ class LiftLegalHold:
 
 
 @dataclass(frozen=True, slots=True)
+class MovePolicy:
+    """Bring the article and its claims to another policy; None: the one new articles get."""
+
+    policy: int | None = None
+    action: Literal["move_policy"] = "move_policy"
+
+
+@dataclass(frozen=True, slots=True)
 class Withdraw:
     """Give the article up before anything of it was published."""
 
     reason: str
     action: Literal["withdraw"] = "withdraw"
+
+
+@dataclass(frozen=True, slots=True)
+class AskErasure:
+    """Ask that the article be erased, for good; a chief who is somebody else decides."""
+
+    reason: str
+    action: Literal["ask_erasure"] = "ask_erasure"
+
+
+@dataclass(frozen=True, slots=True)
+class RefuseErasure:
+    """Leave the article as it is, although its erasure was asked for."""
+
+    reason: str
+    action: Literal["refuse_erasure"] = "refuse_erasure"
+
+
+@dataclass(frozen=True, slots=True)
+class Erase:
+    """Erase every personal and free text of the article and its claims, for good."""
+
+    action: Literal["erase"] = "erase"
 
 
 ArticleAction = (
@@ -265,7 +297,11 @@ ArticleAction = (
     | Redact
     | SetLegalHold
     | LiftLegalHold
+    | MovePolicy
     | Withdraw
+    | AskErasure
+    | RefuseErasure
+    | Erase
 )
 
 
@@ -275,7 +311,8 @@ class PublicationFacts:
 
     `reviews`: every claim of the article. `editors`: who wrote or submitted since a finding was
     last approved, read from stored entries (`finding_editors`). `text_length`: of the stored
-    text, None before there is one. `sent_by`: who submitted the article.
+    text, None before there is one. `sent_by`: who submitted the article. `target`: the policy that
+    `move_policy` names, or the one that new articles get; None where there is no such policy.
     """
 
     at: datetime
@@ -287,6 +324,7 @@ class PublicationFacts:
     editors: frozenset[str] = frozenset()
     text_length: int | None = None
     sent_by: str | None = None
+    target: Policy | None = None
 
 
 @dataclass(frozen=True, slots=True)

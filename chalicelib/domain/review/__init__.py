@@ -8,6 +8,7 @@ editors, the extracted reading), call it, and store what it returns in one trans
     table      which action leads from where to where, who may ask, which guards hold
     guards     each guard's sentence and its check
     effects    what an action does to the review
+    moved      where a claim stands under another policy
     kinship    how claims come from claims: split and merged
     added      a claim that a person adds
     decision   `decide`, `begin`, `allowed_actions`
@@ -25,6 +26,7 @@ from chalicelib.domain.review.decision import (
     due_by_policy,
 )
 from chalicelib.domain.review.guards import (
+    ARTICLE_OPEN,
     GUARDS,
     current_hash,
     is_seen,
@@ -56,6 +58,7 @@ from chalicelib.domain.review.values import (
     ArticleFacts,
     AskReply,
     Assign,
+    AssignmentDue,
     CarryOver,
     ChildClaim,
     ConfirmClaimant,
@@ -64,6 +67,7 @@ from chalicelib.domain.review.values import (
     DismissCorrection,
     EditAfterApproval,
     EditClaim,
+    Erase,
     Escalate,
     Facts,
     Flag,
@@ -71,7 +75,9 @@ from chalicelib.domain.review.values import (
     LiftLegalHold,
     MarkDuplicate,
     MarkNotCheckable,
+    MemberLeft,
     Merge,
+    MovePolicy,
     Note,
     OpenCorrection,
     Publish,
@@ -111,6 +117,7 @@ from chalicelib.domain.review.values import (
 __all__ = [
     "ABSORB",
     "ADD_CLAIM",
+    "ARTICLE_OPEN",
     "BEGIN",
     "BEGINNINGS",
     "BLANK",
@@ -134,6 +141,7 @@ __all__ = [
     "ArticleFacts",
     "AskReply",
     "Assign",
+    "AssignmentDue",
     "CarryOver",
     "ChildClaim",
     "ConfirmClaimant",
@@ -142,6 +150,7 @@ __all__ = [
     "DismissCorrection",
     "EditAfterApproval",
     "EditClaim",
+    "Erase",
     "Escalate",
     "Facts",
     "Flag",
@@ -150,7 +159,9 @@ __all__ = [
     "LiftLegalHold",
     "MarkDuplicate",
     "MarkNotCheckable",
+    "MemberLeft",
     "Merge",
+    "MovePolicy",
     "Note",
     "OpenCorrection",
     "Publish",

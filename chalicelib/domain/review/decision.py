@@ -10,7 +10,7 @@ from dataclasses import replace
 from chalicelib.domain.canonical import iso
 from chalicelib.domain.errors import RoleMissing, TransitionNotAllowed
 from chalicelib.domain.events import Event, EventType
-from chalicelib.domain.log import Entry, changes_between
+from chalicelib.domain.log import ERASES, Entry, changes_between
 from chalicelib.domain.policy import Policy, Role
 from chalicelib.domain.review.effects import Consequence, effect
 from chalicelib.domain.review.guards import GUARDS
@@ -19,6 +19,7 @@ from chalicelib.domain.review.table import BEGIN, BY_ACTION, BY_START, TABLE, Ro
 from chalicelib.domain.review.values import (
     Accept,
     Action,
+    AssignmentDue,
     Decision,
     Facts,
     Publish,
@@ -72,6 +73,9 @@ def decide(review: Review, action: Action, facts: Facts) -> Decision:
         decision = replace(decision, events=(replace(first, type=outcome.event), *others))
     if outcome.snapshot is not None:
         decision = replace(decision, snapshots=(outcome.snapshot,))
+    if isinstance(action, AssignmentDue):
+        told = tuple(replace(event, type=EventType.CLAIM_DUE) for event in decision.events)
+        decision = replace(decision, events=told)
     if outcome.reply is not None:
         decision = replace(decision, replies=(outcome.reply,))
     return decision
@@ -89,6 +93,8 @@ def written(consequences: Iterable[Consequence], facts: Facts) -> Decision:
         changes, hidden = changes_between(before, after, COLUMNS)
         changes.update(one.told)
         hidden.update(one.hidden)
+        if one.row.action == ERASES:  # the word itself says that all that was hidden is empty now
+            hidden = {}
         entry = _entry(before, after, facts, one.row, changes, hidden)
         reviews.append(after)
         entries.append(entry)

@@ -29,6 +29,7 @@ from chalicelib.domain.review.kinship import (
     merged_reading,
     split_off,
 )
+from chalicelib.domain.review.moved import state_under
 from chalicelib.domain.review.rewording import is_behind, reworded, taken_up
 from chalicelib.domain.review.table import ABSORB, CORRECTED, SPLIT_OFF, Row
 from chalicelib.domain.review.values import (
@@ -38,12 +39,14 @@ from chalicelib.domain.review.values import (
     Approve,
     AskReply,
     Assign,
+    AssignmentDue,
     CarryOver,
     ConfirmClaimant,
     DiscardDraft,
     DismissCorrection,
     EditAfterApproval,
     EditClaim,
+    Erase,
     Escalate,
     Facts,
     Flag,
@@ -51,7 +54,9 @@ from chalicelib.domain.review.values import (
     LiftLegalHold,
     MarkDuplicate,
     MarkNotCheckable,
+    MemberLeft,
     Merge,
+    MovePolicy,
     Note,
     OpenCorrection,
     Publish,
@@ -202,6 +207,36 @@ def _reset(action: Reset, review: Review, _: Facts) -> Outcome:
     flags = _flagged(review, Flag.ESCALATED, up=False)
     after = replace(_unapproved(review, State.QUEUED), flags=flags)
     return Outcome(after, hidden=_because(action.reason))
+
+
+@effect.register
+def _member_left(action: MemberLeft, review: Review, facts: Facts) -> Outcome:
+    after = review
+    if review.holder == action.member and action.successor is None:
+        after = _freed(review)
+    elif review.holder == action.member:
+        until = facts.at + facts.policy.lease
+        after = replace(review, holder=action.successor, lease_until=until)
+    if review.assignee == action.member:
+        due = review.due if action.successor else None
+        told_of = review.due_told and due is not None
+        after = replace(after, assignee=action.successor, due=due, due_told=told_of)
+    return Outcome(after, told={"left": action.member})
+
+
+@effect.register
+def _assignment_due(_: AssignmentDue, review: Review, _facts: Facts) -> Outcome:
+    return Outcome(replace(review, due_told=True))
+
+
+@effect.register
+def _move_policy(_: MovePolicy, review: Review, facts: Facts) -> Outcome:
+    if facts.target is None:
+        raise ValueError("the policy that the article is under comes with the facts")
+    after = replace(review, policy=facts.target.version)
+    state = state_under(facts.target, review, facts)
+    back = state in {State.CHANGES_REQUESTED, State.UNDER_CORRECTION} and state != review.state
+    return Outcome(_unapproved(after, state) if back else replace(after, state=state))
 
 
 @effect.register
@@ -381,7 +416,9 @@ def _assign(action: Assign, review: Review, facts: Facts) -> Outcome:
             pointer="/due",
             reason="due_refused",
         )
-    return Outcome(replace(review, assignee=assignee, due=action.due))
+    within = facts.policy.assignment_within
+    due = facts.at + within if action.due is None and within is not None else action.due
+    return Outcome(replace(review, assignee=assignee, due=due, due_told=False))
 
 
 @effect.register
@@ -628,7 +665,8 @@ def _newest(facts: Facts) -> Snapshot:
 def _open_correction(action: OpenCorrection, review: Review, facts: Facts) -> Outcome:
     after = _opened(review, facts)
     flags = _flagged(review, Flag.CORRECTION_NOTICE, up=action.notice)
-    return Outcome(replace(after, flags=flags), hidden=_because(action.reason))
+    told = {"complaint": action.complaint} if action.complaint else _NOTHING
+    return Outcome(replace(after, flags=flags), told=told, hidden=_because(action.reason))
 
 
 @effect.register
@@ -727,3 +765,27 @@ def _dismiss_correction(action: DismissCorrection, review: Review, facts: Facts)
     after = replace(after, flags=_without_waiting(after))
     after = replace(after, flags=_caught_up(after, facts))
     return Outcome(after, hidden={"reason": reason})
+
+
+@effect.register
+def _erase(_: Erase, review: Review, _facts: Facts) -> Outcome:
+    """As before its first entry, but for names, numbers and what its pages' addresses hang on."""
+    after = replace(
+        BLANK,
+        claim_id=review.claim_id,
+        article_id=review.article_id,
+        ordinal=review.ordinal,
+        state=State.ERASED,
+        policy=review.policy,
+        kind=review.kind,
+        check_worthiness=review.check_worthiness,
+        priority=review.priority,
+        demo=review.demo,
+        published_version=review.published_version,
+        first_published_at=review.first_published_at,
+        revision=review.revision,
+        split_from=review.split_from,
+        superseded_by=review.superseded_by,
+        merged=review.merged,
+    )
+    return Outcome(after)

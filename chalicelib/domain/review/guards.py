@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from chalicelib.domain.canonical import iso
+from chalicelib.domain.complaint import Outcome
 from chalicelib.domain.errors import FourEyes, GuardFailed, Refused
 from chalicelib.domain.fact_check import PREVIEW, CheckedArticle, claim_review, problems
 from chalicelib.domain.policy import Role
@@ -16,12 +17,15 @@ from chalicelib.domain.review.table import SHOWN, WAITING
 from chalicelib.domain.review.values import (
     Action,
     Approve,
+    AssignmentDue,
     CarryOver,
     Facts,
     Flag,
     LeaseExpired,
     MarkDuplicate,
+    MemberLeft,
     Merge,
+    OpenCorrection,
     Reassign,
     ReplyOverdue,
     ReuseVerdict,
@@ -385,6 +389,25 @@ def _kind_fits(review: Review, facts: Facts, action: Action | None) -> Refused |
     )
 
 
+def _complaint_upheld(review: Review, facts: Facts, action: Action | None) -> Refused | None:
+    if not isinstance(action, OpenCorrection) or action.complaint is None:
+        return None
+    complaint = facts.complaint
+    if complaint is None or complaint.claim_id != review.claim_id:
+        return GuardFailed(
+            "There is no such complaint about this claim.",
+            pointer="/complaint",
+            reason="complaint_unknown",
+        )
+    if complaint.outcome is Outcome.UPHELD:
+        return None
+    return GuardFailed(
+        "Uphold the complaint first, or open the correction without it.",
+        pointer="/complaint",
+        reason="complaint_not_upheld",
+    )
+
+
 def _dismissal_by_another(review: Review, facts: Facts, _: Action | None) -> Refused | None:
     member = facts.member.member_id
     wrote = member in facts.editors or member == review.submitted_by
@@ -394,9 +417,16 @@ def _dismissal_by_another(review: Review, facts: Facts, _: Action | None) -> Ref
 
 
 def _article_kept(_: Review, facts: Facts, __: Action | None) -> Refused | None:
-    if facts.article.publication != "withdrawn":
+    state = facts.article.publication
+    if state not in {"withdrawn", "erased"}:
         return None
-    return GuardFailed("Its article was withdrawn.", reason="article_withdrawn")
+    return GuardFailed(f"Its article was {state}.", reason=f"article_{state}")
+
+
+def _article_erased(_: Review, facts: Facts, __: Action | None) -> Refused | None:
+    if facts.article.publication == "erased":
+        return None
+    return GuardFailed("A claim is erased with its article.", reason="article_not_erased")
 
 
 # Where an article's claims are with the desk, so that another may be added.
@@ -590,7 +620,51 @@ def _fact_check_valid(review: Review, facts: Facts, _: Action | None) -> Refused
     )
 
 
+def _policy_behind(review: Review, facts: Facts, _: Action | None) -> Refused | None:
+    if facts.article.policy not in {0, review.policy}:
+        return None
+    return GuardFailed(
+        "It is under the policy of its article; move the article.", reason="policy_unchanged"
+    )
+
+
+def _member_gone(review: Review, facts: Facts, action: Action | None) -> Refused | None:
+    if not isinstance(action, MemberLeft):
+        return None
+    left, successor = facts.named, facts.successor
+    gone = left is not None and left.member_id == action.member and not left.active
+    goes_on = action.successor is None or (
+        successor is not None
+        and successor.member_id == action.successor
+        and successor.active
+        and Role.CHECKER in successor.roles
+    )
+    if gone and goes_on and action.member in {review.holder, review.assignee}:
+        return None
+    return GuardFailed(
+        "Nobody who has left holds it or is assigned to it.", reason="nobody_has_left"
+    )
+
+
+def _assignment_over(review: Review, facts: Facts, action: Action | None) -> Refused | None:
+    if isinstance(action, AssignmentDue) and action.due != review.due:
+        return GuardFailed("It is due at another time.", reason="due_changed")
+    if review.due is None or review.due_told or facts.at < review.due:
+        return GuardFailed("Nothing is due that was not told of.", reason="nothing_due")
+    return None
+
+
 GUARDS: Mapping[str, Guard] = {
+    "policy_behind": Guard("the article is under another policy than the claim", _policy_behind),
+    "member_gone": Guard(
+        "the member is not active any more, and has the lease or the assignment; a successor is an"
+        " active checker",
+        _member_gone,
+    ),
+    "assignment_over": Guard(
+        "the due time that the sweep saw is still there, has passed and was not told of",
+        _assignment_over,
+    ),
     "threshold": Guard("the system only from the policy's check-worthiness on", _threshold),
     "no_duplicates": Guard("no other claim is a duplicate of this one", _no_duplicates),
     "same_claim": Guard(
@@ -625,12 +699,16 @@ GUARDS: Mapping[str, Guard] = {
     "kind_fits": Guard(
         "says `rating_changed` where the rating is another, and only there", _kind_fits
     ),
+    "complaint_upheld": Guard(
+        "a complaint that is named is about this claim, and was upheld", _complaint_upheld
+    ),
     "dismissal_by_another": Guard(
         "where the policy says so, the member neither submitted it nor edited since the last"
         " published version or discard",
         _dismissal_by_another,
     ),
-    "article_kept": Guard("its article was not withdrawn", _article_kept),
+    "article_kept": Guard("its article was neither withdrawn nor erased", _article_kept),
+    "article_erased": Guard("its article was erased", _article_erased),
     "no_hold": Guard("neither it nor its article is under a legal hold", _no_hold),
     "on_hold": Guard("it is under a legal hold", _on_hold),
     "is_public": Guard("it is not suspended", _is_public),

@@ -26,6 +26,7 @@ COLUMNS = Columns(
         "lease_until",
         "assignee",
         "due",
+        "due_told",
         "submitted_by",
         "draft_hash",
         "approvals",

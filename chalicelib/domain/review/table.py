@@ -45,6 +45,7 @@ REVIEWED = (State.IN_REVIEW,)
 UNDER_CORRECTION = (State.UNDER_CORRECTION,)
 HELD = (*REVIEWED, *UNDER_CORRECTION)  # where a checker works under a lease
 SHOWN = (State.PUBLISHED, *CORRECTED)
+FROZEN = (State.IN_APPROVAL, State.APPROVED, State.CORRECTION_IN_APPROVAL)  # approvals count here
 LIVING = tuple(state for state in State if state is not State.ERASED)
 STAFF = (Role.CHECKER, Role.APPROVER, Role.TRIAGER, Role.CHIEF, Role.SUBMITTER, Role.OPERATOR)
 
@@ -368,8 +369,9 @@ TABLE: tuple[Row, ...] = (
         (State.PUBLISHED,),
         UNDER_CORRECTION,
         (Role.TRIAGER, Role.CHIEF),
-        ("no_hold",),
-        "Work on the next version, from a copy of the newest; a notice on the page is a choice.",
+        ("no_hold", "complaint_upheld"),
+        "Work on the next version, from a copy of the newest; a notice on the page is a choice."
+        " May name the complaint that it is opened from.",
     ),
     Row(
         "submit_correction",
@@ -520,12 +522,78 @@ TABLE: tuple[Row, ...] = (
         " only moved get no entry.",
     ),
     Row(
+        "member_left",
+        REVIEWED,
+        (State.IN_REVIEW, State.QUEUED),
+        (Role.SYSTEM,),
+        ("member_gone",),
+        "Whose lease or assignment it was has left: a successor goes on, or anybody; the draft is"
+        " kept.",
+    ),
+    Row(
+        "member_left",
+        tuple(state for state in OPEN if state is not State.IN_REVIEW),
+        (),
+        (Role.SYSTEM,),
+        ("member_gone",),
+        "Whose lease or assignment it was has left: a successor goes on, or anybody; the draft is"
+        " kept.",
+    ),
+    Row(
+        "assignment_due",
+        OPEN,
+        (),
+        (Role.SYSTEM,),
+        ("assignment_over",),
+        "The sweep tells that an assignment is due, once for each.",
+    ),
+    Row(
+        "move_policy",
+        tuple(state for state in LIVING if state not in FROZEN),
+        (),
+        (Role.CHIEF,),
+        ("policy_behind",),
+        "Follow the article to the policy that it was brought to.",
+        why="Done with the article's own `move_policy`; a chief may do it for a claim that came"
+        " in between.",
+    ),
+    Row(
+        "move_policy",
+        (State.IN_APPROVAL, State.APPROVED),
+        (State.IN_APPROVAL, State.APPROVED, State.CHANGES_REQUESTED),
+        (Role.CHIEF,),
+        ("policy_behind",),
+        "Follow the article to another policy: approvals count where the draft is what that policy"
+        " lets approve; else it goes back.",
+        why="Another scale or more sources make it another draft; more approvals only leave some"
+        " missing.",
+    ),
+    Row(
+        "move_policy",
+        (State.CORRECTION_IN_APPROVAL,),
+        (State.CORRECTION_IN_APPROVAL, State.UNDER_CORRECTION),
+        (Role.CHIEF,),
+        ("policy_behind",),
+        "Follow the article to another policy; a correction that does not fit it goes back.",
+        why="Never to published: what becomes public is approved, not moved.",
+    ),
+    Row(
         "withdraw",
         WORKED_ON,
         (State.WITHDRAWN,),
         (Role.CHIEF,),
         (),
         "The desk gives the claim up.",
+    ),
+    Row(
+        "erase",
+        LIVING,
+        (State.ERASED,),
+        (Role.SYSTEM,),
+        ("article_erased", "no_hold"),
+        "Its article was erased: every personal and free text of the claim goes.",
+        why="Never alone: the article's text and frozen result hold the claim. Operator and chief"
+        " stand in the article's log.",
     ),
 )
 
@@ -539,7 +607,7 @@ class Later:
     comes_with: str
 
 
-LATER: tuple[Later, ...] = (Later("erase", LIVING, "erasing"),)
+LATER: tuple[Later, ...] = ()
 
 # (action, state) → its row; action → all its rows.
 BY_START: Mapping[tuple[str, State], Row] = {

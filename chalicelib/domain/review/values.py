@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Literal
 
 from chalicelib.domain.claim_parts import Claimant, Place
+from chalicelib.domain.complaint import Complaint
 from chalicelib.domain.events import Event
 from chalicelib.domain.log import GENESIS, Entry
 from chalicelib.domain.policy import Member, Policy, Risk
@@ -104,6 +105,7 @@ class Review:
     lease_until: datetime | None = None
     assignee: str | None = None
     due: datetime | None = None
+    due_told: bool = False  # the sweep has told that it is due
     submitted_by: str | None = None
     draft_hash: str | None = None
     approvals: tuple[Approval, ...] = ()
@@ -386,10 +388,14 @@ class Publish:
 
 @dataclass(frozen=True, slots=True)
 class OpenCorrection:
-    """Work on the next version; what is public stays. `notice`: its page says so meanwhile."""
+    """Work on the next version; what is public stays. `notice`: its page says so meanwhile.
+
+    `complaint`: the id of the upheld complaint that it is opened from; None: our own finding.
+    """
 
     reason: str
     notice: bool = False
+    complaint: str | None = None
     action: Literal["open_correction"] = "open_correction"
 
 
@@ -527,11 +533,42 @@ class CarryOver:
 
 
 @dataclass(frozen=True, slots=True)
+class MovePolicy:
+    """Judge it from now on by the policy that its article was brought to."""
+
+    action: Literal["move_policy"] = "move_policy"
+
+
+@dataclass(frozen=True, slots=True)
+class MemberLeft:
+    """Who held it or was assigned to it is gone; `successor` goes on, or whoever takes it."""
+
+    member: str
+    successor: str | None = None
+    action: Literal["member_left"] = "member_left"
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentDue:
+    """The sweep found an assignment due. `due` is the time that it saw."""
+
+    due: datetime
+    action: Literal["assignment_due"] = "assignment_due"
+
+
+@dataclass(frozen=True, slots=True)
 class Withdraw:
     """The desk gives the claim up."""
 
     reason: str
     action: Literal["withdraw"] = "withdraw"
+
+
+@dataclass(frozen=True, slots=True)
+class Erase:
+    """Its article was erased: nothing personal and no free text of the claim stays."""
+
+    action: Literal["erase"] = "erase"
 
 
 Action = (
@@ -582,6 +619,10 @@ Action = (
     | Reset
     | CarryOver
     | Withdraw
+    | MovePolicy
+    | MemberLeft
+    | AssignmentDue
+    | Erase
 )
 
 
@@ -598,6 +639,7 @@ class ArticleFacts:
     publication: str  # the article's own state
     authors: tuple[str, ...] = ()
     legal_hold: bool = False  # of the whole article
+    policy: int = 0  # the one that the article is under now; 0: not asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -607,8 +649,10 @@ class Facts:
     `editors`: members who edited since the last published version or `discard_draft`, read from
     stored entries (see `editors_of`); needed by `NEEDS_EDITORS`. `extracted`: the machine's
     reading, given for every action. `published`: the newest snapshot, given for `NEEDS_SNAPSHOT`.
-    `named`: the member that `reassign` names. `earlier`: the newest version of the fact-check that
-    `reuse_verdict` names, if it may be seen now. `canonical`: the review that `mark_duplicate`
+    `named`: the member that `reassign` or `member_left` names, `successor` the one who goes on.
+    `target`: the policy that the article is under, given for `move_policy`.
+    `earlier`: the newest version of the fact-check that
+    `reuse_verdict` names, if it may be seen now, `complaint` the one that `open_correction` names. `canonical`: the review that `mark_duplicate`
     or `merge` names, `canonical_extracted` the machine's reading of it. `duplicates`: the claims
     that are marked as duplicates of this one. `next_ordinal`: of the article, for `split`.
     `carried`: the machine's reading in the wording that `carry_over` names.
@@ -628,7 +672,10 @@ class Facts:
     next_ordinal: int | None = None
     published: Snapshot | None = None
     named: Member | None = None
+    successor: Member | None = None
+    target: Policy | None = None
     earlier: Snapshot | None = None
+    complaint: Complaint | None = None
     carried: Reading | None = None
 
 
