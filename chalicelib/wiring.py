@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.adapters import codec, keys
 from chalicelib.adapters.articles import Articles
+from chalicelib.adapters.complaints import Complaints
 from chalicelib.adapters.inbox import Inbox
 from chalicelib.adapters.members import Members
 from chalicelib.adapters.outbox import MoveAtOnce, Outbox
@@ -77,8 +78,10 @@ class Plumbline:
         self._articles = Articles(ports.table, ports.blobs)
         self._reviews = Reviews(ports.table)
         self._inbox = Inbox(ports.table)
+        self._complaints = Complaints(ports.table)
         self._policies = Policies(StoredPolicies(ports.table), self._inbox, ports.clock, ports.ids)
         self._policy_of = ports.policies or self._policies.read
+        current = partial(ports.policies, 1) if ports.policies else self._policies.current
         members = Members(ports.table)
         self._membership = Membership(members, ports.clock, ports.ids)
         self._decide = RecordDecision(
@@ -87,6 +90,7 @@ class Plumbline:
             inbox=self._inbox,
             policies=self._policy_of,
             members=members.read,
+            complaints=self._complaints.read,
             clock=ports.clock,
             ids=ports.ids,
         )
@@ -98,11 +102,12 @@ class Plumbline:
             self._policy_of,
             ports.clock,
             ports.ids,
+            current,
         )
         self._submit = SubmitArticle(
             self._articles,
             self._inbox,
-            partial(ports.policies, 1) if ports.policies else self._policies.current,
+            current,
             ports.clock,
             ports.ids,
         )

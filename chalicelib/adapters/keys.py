@@ -10,6 +10,10 @@
 | what still waits to be sent | `OUTBOX#shard` / ulid |
 | claims in a state by priority, age | by_queue: `Q#state#shard` / `999-priority#since#claim` |
 | whose lease has ended | by_due: `D#shard` / `at#kind#id` |
+| complaints in a state by what is due | by_queue: `Q#complaint-state` / `at#id` |
+| which complaint's deadline has passed | by_due: `D#complaint` / `at#complaint#id` |
+| what is private of a complaint | `ARTICLE#id` / `WORDS#…` |
+| how many complaints a sender made | `SENDER#hash`, `SALT#day` |
 | articles, members, tokens, what a member holds | by_list: `L#kind[#holder]` / `time#id` |
 """
 
@@ -88,11 +92,49 @@ def reply(article_id: str, ordinal: int, number: int) -> Key:
 
 
 def log_of(claim_id: str) -> tuple[str, str]:
-    """Partition and log name of a subject: an article's own log is called A, the desk's D."""
+    """Partition and log name of a subject: an article's own log is called A, the desk's D.
+
+    A complaint's log bears the claim's number behind a C, and the complaint's own name.
+    """
     if claim_id == DESK:
         return DESK, "D"
     article_id, _, ordinal = claim_id.partition("-")
+    ordinal, _, complaint_name = ordinal.partition("-")
+    if complaint_name:
+        return article(article_id), f"C{int(ordinal):05d}#{complaint_name}"
     return article(article_id), f"{int(ordinal):05d}" if ordinal else "A"
+
+
+COMPLAINT_PREFIX = "COMPLAINT#"
+COMPLAINT_LOG_PREFIX = "ENTRY#C"
+COMPLAINTS_DUE = "D#complaint"  # few enough for one partition
+
+
+def complaint(complaint_id: str) -> Key:
+    """A complaint without what is private."""
+    article_id, ordinal, name = complaint_id.split("-")
+    return Key(article(article_id), f"{COMPLAINT_PREFIX}{int(ordinal):05d}#{name}")
+
+
+def complaint_words(complaint_id: str) -> Key:
+    """What is private of a complaint, as it is now; erasable."""
+    article_id, ordinal, name = complaint_id.split("-")
+    return Key(article(article_id), f"WORDS#{int(ordinal):05d}#{name}")
+
+
+def complaint_queue(state: str) -> str:
+    """Index by_queue: complaints in a state by what is due next; few enough for one partition."""
+    return f"Q#complaint-{state}"
+
+
+def sender(digest: str) -> Key:
+    """How many complaints somebody has sent, by a salted hash of who and about what."""
+    return Key(f"SENDER#{digest}", META)
+
+
+def salt_of_day(day: str) -> Key:
+    """The secret by which senders are told apart on one day; dropped after it."""
+    return Key(f"SALT#{day}", META)
 
 
 def entry(subject: str, sequence: int) -> Key:

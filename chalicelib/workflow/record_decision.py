@@ -26,7 +26,10 @@ from chalicelib.domain.review import (
     Decision,
     Facts,
     MarkDuplicate,
+    MemberLeft,
     Merge,
+    MovePolicy,
+    OpenCorrection,
     Reassign,
     ReuseVerdict,
     Review,
@@ -38,6 +41,7 @@ from chalicelib.domain.review import (
     editors_of,
     is_seen,
 )
+from chalicelib.domain.rules import named_by
 from chalicelib.domain.verdict import Snapshot
 from chalicelib.workflow.ports import Clock, ConditionFailed, Ids
 from chalicelib.workflow.publish_event import event_message
@@ -220,6 +224,8 @@ class RecordDecision:
                 outbox=self._outbox(outcome.events, loaded, after[0]),
             ),
         )
+        if facts.moved_to is not None:
+            facts = replace(facts, policy=facts.moved_to)
         if needs_editors:  # this decision may have been an edit itself
             entry = outcome.entries[0]
             told = {
@@ -253,16 +259,18 @@ class RecordDecision:
         editors: bool,
         target: LoadedClaim | None = None,
     ) -> Facts:
-        review = loaded.review
+        review, policy = loaded.review, self.policies(loaded.review.policy)
         canonical = target.review if target else None
         return Facts(
             at=self.clock(),
             decision=decision,
             source=source,
             member=member,
-            policy=self.policies(review.policy),
+            policy=policy,
             article=loaded.article,
-            extracted=self.extractions.extracted(review.article_id, review.ordinal).reading,
+            extracted=named_by(
+                policy, self.extractions.extracted(review.article_id, review.ordinal).reading
+            ),
             editors=(
                 editors_of(self.reviews.entry_texts(review.claim_id)) if editors else frozenset()
             ),
@@ -280,7 +288,17 @@ class RecordDecision:
                 if isinstance(action, OpenCorrection) and action.complaint
                 else None
             ),
-            named=self.members(action.member) if isinstance(action, Reassign) else None,
+            named=self.members(action.member)
+            if isinstance(action, Reassign | MemberLeft)
+            else None,
+            successor=(
+                self.members(action.successor)
+                if isinstance(action, MemberLeft) and action.successor
+                else None
+            ),
+            moved_to=(
+                self.policies(loaded.article.policy) if isinstance(action, MovePolicy) else None
+            ),
             published=(
                 self.reviews.snapshot(review)
                 if action is not None and action.action in NEEDS_SNAPSHOT

@@ -231,10 +231,10 @@ def _assignment_due(_: AssignmentDue, review: Review, _facts: Facts) -> Outcome:
 
 @effect.register
 def _move_policy(_: MovePolicy, review: Review, facts: Facts) -> Outcome:
-    if facts.target is None:
+    if facts.moved_to is None:
         raise ValueError("the policy that the article is under comes with the facts")
-    after = replace(review, policy=facts.target.version)
-    state = state_under(facts.target, review, facts)
+    after = replace(review, policy=facts.moved_to.version)
+    state = state_under(facts.moved_to, review, facts)
     back = state in {State.CHANGES_REQUESTED, State.UNDER_CORRECTION} and state != review.state
     return Outcome(_unapproved(after, state) if back else replace(after, state=state))
 

@@ -650,9 +650,10 @@ class Facts:
     stored entries (see `editors_of`); needed by `NEEDS_EDITORS`. `extracted`: the machine's
     reading, given for every action. `published`: the newest snapshot, given for `NEEDS_SNAPSHOT`.
     `named`: the member that `reassign` or `member_left` names, `successor` the one who goes on.
-    `target`: the policy that the article is under, given for `move_policy`.
+    `moved_to`: the policy that the article is under, given for `move_policy`.
     `earlier`: the newest version of the fact-check that
-    `reuse_verdict` names, if it may be seen now, `complaint` the one that `open_correction` names. `canonical`: the review that `mark_duplicate`
+    `reuse_verdict` names, if it may be seen now, `complaint` the one that
+    `open_correction` names. `canonical`: the review that `mark_duplicate`
     or `merge` names, `canonical_extracted` the machine's reading of it. `duplicates`: the claims
     that are marked as duplicates of this one. `next_ordinal`: of the article, for `split`.
     `carried`: the machine's reading in the wording that `carry_over` names.
@@ -673,7 +674,7 @@ class Facts:
     published: Snapshot | None = None
     named: Member | None = None
     successor: Member | None = None
-    target: Policy | None = None
+    moved_to: Policy | None = None
     earlier: Snapshot | None = None
     complaint: Complaint | None = None
     carried: Reading | None = None
