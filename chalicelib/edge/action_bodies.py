@@ -17,10 +17,12 @@ from chalicelib.domain.review import (
     Action,
     AskReply,
     Assign,
+    AssignmentDue,
     CarryOver,
     Erase,
     LeaseExpired,
     MarkDuplicate,
+    MemberLeft,
     Reassign,
     ReplyOverdue,
 )
@@ -33,7 +35,16 @@ from chalicelib.edge.problems import BodyTooLarge
 MAX_ACTION_BYTES = 200_000
 
 # These are the machine's own and never come from outside.
-_MACHINES_OWN: Final = (LeaseExpired, ReplyOverdue, CarryOver, Erase, Open, Fail)
+_MACHINES_OWN: Final = (
+    LeaseExpired,
+    ReplyOverdue,
+    CarryOver,
+    Erase,
+    Open,
+    Fail,
+    AssignmentDue,
+    MemberLeft,
+)
 
 
 def _action_name(kind: type) -> str:

@@ -19,6 +19,7 @@ from chalicelib.domain.review import (
     Approve,
     AskReply,
     Assign,
+    CarryOver,
     ConfirmClaimant,
     DiscardDraft,
     DismissCorrection,
@@ -38,6 +39,7 @@ from chalicelib.domain.review import (
     RecordReply,
     Reinstate,
     Release,
+    Removed,
     Renew,
     Reopen,
     ReplyOverdue,
@@ -209,6 +211,25 @@ class DeskMachine(RuleBasedStateMachine):
             self.attempt(LeaseExpired(self.play.review.lease_until), SYSTEM)
         if self.play.review.reply_due is not None:
             self.attempt(ReplyOverdue(self.play.review.reply_due), SYSTEM)
+
+    @rule(sentence=st.sampled_from(["changed", "vanished", "returned"]))
+    def the_outlet_edits(self, sentence) -> None:
+        """A later wording comes: nobody's draft is lost, and nothing changed stays approved."""
+        before, removed = self.play.review, None
+        if sentence == "vanished":
+            removed = Removed(before.revision + 1, self.play.at, self.play.at)
+        if before.state is State.ERASED:
+            return
+        self.attempt(CarryOver(before.revision + 1, sentence, removed), SYSTEM)
+        after = self.play.review
+        assert after.draft.verdict == before.draft.verdict
+        assert after.draft.evidence == before.draft.evidence
+        assert after.holder == before.holder
+        if sentence == "changed":
+            assert not after.approvals or after.state is State.PUBLISHED
+            assert (after.revision, after.removed) == (before.revision + 1, None)
+        else:
+            assert (after.state, after.approvals) == (before.state, before.approvals)
 
     @rule(hours=st.integers(1, 5))
     def wait(self, hours) -> None:

@@ -48,6 +48,7 @@ OTHER_READING: dict[str, Any] = {
     "naming": Naming.WITHHELD,
     "resolved": (Resolution("us", "the town"),),
     "appearances": (Appearance(10, 47, 1),),
+    "revision": 2,
 }
 OTHER_SOURCE: dict[str, Any] = {
     "kind": EvidenceKind.WEB,
