@@ -11,10 +11,11 @@ from typing import TypeVar, cast
 from chalicelib.adapters import codec, keys
 from chalicelib.adapters.inbox import receipt_put
 from chalicelib.adapters.outbox import outbox_put
-from chalicelib.adapters.reviews import entry_put, review_attributes, secrets_put
+from chalicelib.adapters.reviews import claim_puts, entry_put, secrets_put
 from chalicelib.domain.article import Revision, Submission
 from chalicelib.domain.log import SealedEntry
 from chalicelib.domain.publication import Publication, Texts
+from chalicelib.domain.review import FIRST_READING
 from chalicelib.workflow.ports import (
     Absent,
     AttributeIn,
@@ -123,9 +124,14 @@ class Articles:
         """A claim as it was frozen. Raises LookupError when it never was.
 
         What is frozen never changes, so where results lie and what was read is kept in memory.
+        Of a claim that no machine found the first log entry tells: read each time, as it may be
+        erased.
         """
         found = self._place(article_id, ordinal)
         if found is None:
+            told = self._first_entry_of(article_id, ordinal)
+            if told is not None:
+                return told
             # A later wording may have got ordinals since: look once more, in the store.
             with self._lock:
                 self._places.pop(article_id, None)
@@ -139,6 +145,15 @@ class Articles:
             claim = claims[ordinal - first]
             readings[ordinal] = Extracted(claim, codec.reading_of(claim))
         return readings[ordinal]
+
+    def _first_entry_of(self, article_id: str, ordinal: int) -> Extracted | None:
+        """The claim that an added or split-off claim's first entry keeps beside it, or None."""
+        kept = self._table.get(keys.secret(f"{article_id}-{ordinal}", 1))
+        values = cast("Mapping[str, Mapping[str, object]]", kept["values"] if kept else {})
+        if FIRST_READING not in values:
+            return None
+        claim = cast("Mapping[str, object]", values[FIRST_READING]["value"])
+        return Extracted(claim, codec.reading_of(claim))
 
     def _place(self, article_id: str, ordinal: int) -> tuple[int, str] | None:
         """First ordinal and blob of the result that holds a claim."""
@@ -410,11 +425,4 @@ def _revision_update(article_id: str, revision: Revision, states: tuple[str, ...
 
 
 def _pairs(pairs: Sequence[ClaimPair]) -> list[Operation]:
-    operations: list[Operation] = []
-    for pair in pairs:
-        review = pair.review
-        operations.append(
-            Put(keys.claim(review.article_id, review.ordinal), review_attributes(review), Absent()),
-        )
-        operations.append(entry_put(pair.entry))
-    return operations
+    return [operation for pair in pairs for operation in claim_puts(pair)]

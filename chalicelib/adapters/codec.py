@@ -51,6 +51,7 @@ def submission_of(blob: bytes) -> Submission:
 
 
 def reading_of(claim: Mapping[str, object]) -> Reading:
-    """What an extracted claim, as frozen, says and who said it."""
-    span = cast("Mapping[str, int]", claim["span"])
-    return load(Reading, {**claim, "start": span["start"], "end": span["end"]})
+    """What an extracted claim, as frozen, says and who said it; outside the text without a span."""
+    span = cast("Mapping[str, int] | None", claim["span"]) or {"start": 0, "end": 0}
+    block = claim["block"] or 0
+    return load(Reading, {**claim, "block": block, "start": span["start"], "end": span["end"]})

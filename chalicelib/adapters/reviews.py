@@ -12,7 +12,7 @@ from chalicelib.adapters.outbox import outbox_put
 from chalicelib.adapters.results import review_at
 from chalicelib.domain.log import SealedEntry
 from chalicelib.domain.publication import PublicationState
-from chalicelib.domain.review import ARTICLE_OPEN, ArticleFacts, Review
+from chalicelib.domain.review import ARTICLE_OPEN, OPEN, ArticleFacts, Review
 from chalicelib.domain.verdict import Draft, Reply, Snapshot
 from chalicelib.workflow.ports import (
     Absent,
@@ -52,6 +52,7 @@ _DEFAULTS: dict[str, object] = {
     "legal_hold": False,
     "risk": "normal",
     "replies": [],
+    "due_told": False,
     "superseded_by": [],
     "merged": [],
     "revision": 1,
@@ -91,11 +92,6 @@ class Reviews:
         """The review with its draft, read consistently, or None."""
         loaded = self.load(claim_id)
         return loaded.review if loaded else None
-
-    def pointed(self, review: Review) -> int:
-        """How often other claims were marked as duplicates of this one, read consistently."""
-        item = self._table.get(keys.pointed(review.article_id, review.ordinal))
-        return cast("int", item["version"]) if item else 0
 
     def of_article(self, article_id: str) -> tuple[Review, ...]:
         """All reviews of an article by ordinal, without their drafts, read consistently."""
@@ -322,7 +318,8 @@ def review_attributes(review: Review) -> dict[str, object]:
     }
     item |= keys.queue_place(review.state, review.priority, review.since, review.claim_id)
     # The sweep looks at all that is due of a claim, so its earliest time is enough.
-    due = [at for at in (review.lease_until, review.reply_due) if at is not None]
+    assigned = None if review.due_told or review.state not in OPEN else review.due
+    due = [at for at in (review.lease_until, review.reply_due, assigned) if at is not None]
     if due:
         item |= keys.due_place(min(due), "claim", review.claim_id)
     if review.holder and review.lease_until:
@@ -348,6 +345,7 @@ def _article_facts(item: Item) -> ArticleFacts:
         publication=cast("str", item["state"]),
         authors=tuple(cast("list[str]", item["authors"])),
         legal_hold=cast("bool", item.get("legal_hold", False)),
+        policy=cast("int", item["policy"]),
     )
 
 

@@ -42,7 +42,7 @@ from chalicelib.domain.review import (
     is_seen,
 )
 from chalicelib.domain.rules import named_by
-from chalicelib.domain.verdict import Snapshot
+from chalicelib.domain.verdict import Reading, Snapshot
 from chalicelib.workflow.ports import Clock, ConditionFailed, Ids
 from chalicelib.workflow.publish_event import event_message
 from chalicelib.workflow.receipts import Inbox, fingerprint, kept_until
@@ -259,27 +259,21 @@ class RecordDecision:
         editors: bool,
         target: LoadedClaim | None = None,
     ) -> Facts:
-        review, policy = loaded.review, self.policies(loaded.review.policy)
+        review = loaded.review
         canonical = target.review if target else None
         return Facts(
             at=self.clock(),
             decision=decision,
             source=source,
             member=member,
-            policy=policy,
+            policy=self.policies(review.policy),
             article=loaded.article,
-            extracted=named_by(
-                policy, self.extractions.extracted(review.article_id, review.ordinal).reading
-            ),
+            extracted=self._extracted(review),
             editors=(
                 editors_of(self.reviews.entry_texts(review.claim_id)) if editors else frozenset()
             ),
             canonical=canonical,
-            canonical_extracted=(
-                self.extractions.extracted(canonical.article_id, canonical.ordinal).reading
-                if canonical
-                else None
-            ),
+            canonical_extracted=self._extracted(canonical) if canonical else None,
             duplicates=self._duplicates(loaded),
             next_ordinal=loaded.next_ordinal,
             earlier=self._earlier(action.fact_check) if isinstance(action, ReuseVerdict) else None,
@@ -305,6 +299,11 @@ class RecordDecision:
                 else None
             ),
         )
+
+    def _extracted(self, review: Review) -> Reading:
+        """The machine's reading, with who said it named as the claim's policy says."""
+        extracted = self.extractions.extracted(review.article_id, review.ordinal)
+        return named_by(self.policies(review.policy), extracted.reading)
 
     def _target(self, action: Action) -> LoadedClaim | None:
         """The other claim that the action names, if there is one."""

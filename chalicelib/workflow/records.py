@@ -74,13 +74,16 @@ class Extracted:
 class LoadedClaim:
     """What one consistent read of a claim gives. `summary_shown`: its article's page is public.
 
-    `suspended`: the whole article is.
+    `suspended`: the whole article is. `pointed`: how often other claims were marked as duplicates
+    of this one. `next_ordinal`: what the article's next claim will be called.
     """
 
     review: Review
     article: ArticleFacts
     summary_shown: bool
     suspended: bool = False
+    pointed: int = 0
+    next_ordinal: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,12 +161,32 @@ class OutboxRecord:
 
 @dataclass(frozen=True, slots=True)
 class Pointing:
-    """A claim becomes a duplicate of another; how often each had been pointed at, as read."""
+    """How often claims had been pointed at as they were read; the target is pointed at now.
+
+    No target: the source only goes, so that nothing may lead to it.
+    """
 
     source: Review
     source_seen: int
-    target: Review
-    target_seen: int
+    target: Review | None = None
+    target_seen: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimPair:
+    """A claim that begins: its review with its first, sealed entry."""
+
+    review: Review
+    entry: SealedEntry
+
+
+@dataclass(frozen=True, slots=True)
+class OrdinalsTaken:
+    """Some of an article's ordinals, from `first` on: taken once, never given again."""
+
+    article_id: str
+    first: int
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +194,8 @@ class ReviewCommit:
     """Everything that one decision on a claim changes: stored together or not at all.
 
     `before` are the reviews as read; their versions are the condition. So are those of
-    `unchanged`: reviews that the decision was judged by.
+    `unchanged`: reviews that the decision was judged by. `begun` are claims that begin with it,
+    under the `ordinals` taken from their article.
     """
 
     before: tuple[Review, ...]
@@ -183,14 +207,8 @@ class ReviewCommit:
     unchanged: tuple[Review, ...] = ()
     replies: tuple[Reply, ...] = ()
     pointing: Pointing | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimPair:
-    """A freshly extracted claim's review with its first, sealed entry."""
-
-    review: Review
-    entry: SealedEntry
+    begun: tuple[ClaimPair, ...] = ()
+    ordinals: OrdinalsTaken | None = None
 
 
 @dataclass(frozen=True, slots=True)
