@@ -332,16 +332,15 @@ def test_no_duplicate_ever_leads_to_another(desk):
 def test_a_claim_that_gains_a_duplicate_meanwhile_does_not_become_one(desk, monkeypatch):
     first, second, third = unknown_speakers(desk)
     reviews = desk.plumbline._reviews
-    looked = reviews.of_article
+    commit = reviews.commit
     meanwhile = [lambda: desk.act(second, "triager", MarkDuplicate(canonical=first))]
 
-    def look(article_id):
-        found = looked(article_id)
+    def commit_late(change):
         if meanwhile:  # somebody is faster, between the look and the commit
             meanwhile.pop()()
-        return found
+        commit(change)
 
-    monkeypatch.setattr(reviews, "of_article", look)
+    monkeypatch.setattr(reviews, "commit", commit_late)
     with pytest.raises(GuardFailed) as refused:
         desk.act(first, "triager", MarkDuplicate(canonical=third))
 
