@@ -38,6 +38,8 @@ from chalicelib.workflow.records import (
     ReviewCommit,
 )
 
+# The article is under no legal hold; it has said so of itself since its first version.
+_FREE = AttributeIn("legal_hold", (False,))
 _ORDINAL = re.compile("[1-9][0-9]{0,4}")
 
 # What a stored claim leaves out because a new Review has it anyway.
@@ -228,7 +230,15 @@ class Reviews:
         for pair in change.begun:
             operations.extend(claim_puts(pair))
         if change.ordinals is not None:
-            operations.append(_ordinals_update(change.ordinals))
+            free = change.article_free
+            operations.append(_ordinals_update(change.ordinals, article_free=free))
+        elif change.article_free:
+            operations.append(Check(keys.article_meta(change.after[0].article_id), _FREE))
+        operations.extend(
+            hold_counted(after.article_id)
+            for before, after in zip(change.before, change.after, strict=True)
+            if before.legal_hold is not after.legal_hold
+        )
         if change.pointing is not None:
             operations.extend(_pointing_operations(change.pointing))
         operations.extend(
@@ -252,7 +262,7 @@ def claim_puts(pair: ClaimPair) -> tuple[Put, ...]:
     )
 
 
-def _ordinals_update(taken: OrdinalsTaken) -> Update:
+def _ordinals_update(taken: OrdinalsTaken, *, article_free: bool) -> Update:
     """No other claim took them, and the article is still one that may have more claims."""
     return Update(
         keys.article_meta(taken.article_id),
@@ -261,6 +271,7 @@ def _ordinals_update(taken: OrdinalsTaken) -> Update:
             (
                 AttributeIn("next_ordinal", (taken.first,)),
                 AttributeIn("state", tuple(sorted(ARTICLE_OPEN))),
+                *((_FREE,) if article_free else ()),
             )
         ),
     )

@@ -22,6 +22,7 @@ class EventType(StrEnum):
     CLAIM_CHANGED = "claim.changed"
     CLAIM_REVISED = "claim.revised"  # the outlet changed its sentence, took it out, put it back
     CLAIM_PUBLISHED = "claim.published"
+    CLAIM_DUE = "claim.due"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,13 @@ promises is held here: only `solo` publishes without a second person, and `pair`
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
+from chalicelib.domain.claim_parts import ClaimantType
 from chalicelib.domain.errors import InputRefused
 from chalicelib.domain.policy import PRESETS, Policy, Risk, Role, Scale
-from chalicelib.domain.verdict import MOST_EVIDENCE, Naming
+from chalicelib.domain.verdict import MOST_EVIDENCE, Naming, Reading
 
 SHOW_TEXT = ("none", "excerpts", "full")
 MOST_APPROVALS = 10
@@ -45,6 +47,20 @@ def check_policy(policy: Policy) -> None:
             reason="policy_refused",
             facts={"errors": found},
         )
+
+
+def named_by(policy: Policy, reading: Reading) -> Reading:
+    """A machine's reading, with a person named as the desk names persons unless it says otherwise.
+
+    A person who is to be named by role and has none stays without any name.
+    """
+    naming = Naming(policy.naming)
+    person = reading.claimant.type is ClaimantType.PERSON
+    if naming is Naming.NAMED or not person or reading.naming is not Naming.NAMED:
+        return reading
+    if naming is Naming.ROLE_ONLY and not reading.claimant.role:
+        naming = Naming.WITHHELD
+    return replace(reading, naming=naming)
 
 
 def _wrong(policy: Policy) -> Iterator[tuple[str, str]]:

@@ -12,7 +12,8 @@ from typing import Final, get_args
 from pydantic import TypeAdapter
 
 from chalicelib.domain.errors import InputRefused
-from chalicelib.domain.publication import ArticleAction, Fail, Open
+from chalicelib.domain.publication import ArticleAction, Fail, Open, Revise
+from chalicelib.domain.publication import CarryOver as CarryArticleOver
 from chalicelib.domain.review import (
     Action,
     AskReply,
@@ -42,6 +43,8 @@ _MACHINES_OWN: Final = (
     Erase,
     Open,
     Fail,
+    Revise,
+    CarryArticleOver,
     AssignmentDue,
     MemberLeft,
 )

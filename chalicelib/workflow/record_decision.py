@@ -282,9 +282,8 @@ class RecordDecision:
                 if isinstance(action, OpenCorrection) and action.complaint
                 else None
             ),
-            named=self.members(action.member)
-            if isinstance(action, Reassign | MemberLeft)
-            else None,
+            named=self.members(action.member) if isinstance(action, Reassign) else None,
+            left=self.members(action.member) if isinstance(action, MemberLeft) else None,
             successor=(
                 self.members(action.successor)
                 if isinstance(action, MemberLeft) and action.successor

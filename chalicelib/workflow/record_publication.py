@@ -26,6 +26,7 @@ from chalicelib.domain.policy import Member, Policy
 from chalicelib.domain.publication import (
     ArticleAction,
     Choose,
+    MovePolicy,
     Publication,
     PublicationFacts,
     Redact,
@@ -37,6 +38,7 @@ from chalicelib.domain.publication import (
     finding_editors,
 )
 from chalicelib.domain.review import Action, Review, SetAside
+from chalicelib.domain.review import MovePolicy as MoveClaim
 from chalicelib.domain.review import Withdraw as WithdrawClaim
 from chalicelib.workflow.ports import Clock, ConditionFailed, Ids
 from chalicelib.workflow.publish_event import event_message
@@ -124,6 +126,7 @@ class RecordPublication:
     policies: Callable[[int], Policy]
     clock: Clock
     ids: Ids
+    current: Callable[[], Policy]  # the policy that new articles get
 
     def __call__(
         self,
@@ -231,6 +234,8 @@ class RecordPublication:
             named, claim_action = "set_aside", SetAside(action.reason)
         elif isinstance(action, Withdraw):
             named, claim_action = "withdraws", WithdrawClaim(action.reason)
+        elif isinstance(action, MovePolicy):
+            named, claim_action = "moves", MoveClaim()
         else:
             return ()
         entry = self.reviews.entry_texts(publication.article_id)[publication.version - 1]
@@ -296,7 +301,19 @@ class RecordPublication:
             editors=finding_editors(self.reviews.entry_texts(record.article_id)),
             text_length=length,
             sent_by=record.submitted_by,
+            target=self._target(action),
         )
+
+    def _target(self, action: ArticleAction | None) -> Policy | None:
+        """The policy that an article is to be brought to, or None."""
+        if not isinstance(action, MovePolicy):
+            return None
+        if action.policy is None:
+            return self.current()
+        try:
+            return self.policies(action.policy)
+        except NotFound:
+            return None
 
     def _standing(self, record: ArticleRecord, member: Member) -> dict[str, object]:
         return {

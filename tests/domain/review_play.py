@@ -15,6 +15,7 @@ from chalicelib.domain.review import (
     ArticleFacts,
     AskReply,
     Assign,
+    AssignmentDue,
     CarryOver,
     ChildClaim,
     ConfirmClaimant,
@@ -30,7 +31,9 @@ from chalicelib.domain.review import (
     LiftLegalHold,
     MarkDuplicate,
     MarkNotCheckable,
+    MemberLeft,
     Merge,
+    MovePolicy,
     Note,
     OpenCorrection,
     Publish,
@@ -210,6 +213,8 @@ class Play:
     at: datetime = NOON
     canonical: Review | None = None
     publication: str = "open"  # where the article stands
+    left: Member | None = None  # who has left, for `member_left`
+    moved_to: Policy | None = None  # the policy that the article was brought to
     entries: list[SealedEntry] = field(default_factory=list)
     snapshots: list[Snapshot] = field(default_factory=list)
     replies: list[Reply] = field(default_factory=list)
@@ -227,7 +232,12 @@ class Play:
             source="api",
             member=member,
             policy=self.policy,
-            article=replace(ARTICLE, demo=self.demo, publication=self.publication),
+            article=replace(
+                ARTICLE,
+                demo=self.demo,
+                publication=self.publication,
+                policy=self.moved_to.version if self.moved_to else 0,
+            ),
             extracted=reading_in(self.review.revision),
             editors=editors_of(parse(entry.text) for entry in self.entries),
             canonical=self.canonical,
@@ -235,6 +245,8 @@ class Play:
             next_ordinal=50,
             carried=reading_in(self.review.revision + 1),
             named=CASSIA,
+            left=self.left,
+            moved_to=self.moved_to,
             earlier=earlier_check(demo=self.demo),
             published=self.snapshots[-1] if self.snapshots else None,
         )
@@ -319,6 +331,9 @@ def sound(name: str, review: Review) -> Action:
         "reset": Reset("Nobody goes on with it."),
         "carry_over": CarryOver(review.revision + 1, "changed"),
         "withdraw": Withdraw("The desk has no time for it."),
+        "member_left": MemberLeft(review.holder or review.assignee or "corin"),
+        "assignment_due": AssignmentDue(review.due or NOON),
+        "move_policy": MovePolicy(),
         "erase": Erase(),
     }
     return ready[name]

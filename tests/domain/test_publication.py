@@ -33,6 +33,7 @@ from chalicelib.domain.publication import (
     Fail,
     Finding,
     LiftLegalHold,
+    MovePolicy,
     Open,
     Publication,
     PublicationFacts,
@@ -82,6 +83,7 @@ DESIGN = {
     "redact": LIVING,
     "set_legal_hold": LIVING,
     "lift_legal_hold": LIVING,
+    "move_policy": {S.OPEN, S.IN_APPROVAL, S.PUBLISHED},
     "withdraw": {S.RECEIVED, S.FAILED, S.OPEN, S.IN_APPROVAL},
     "ask_erasure": LIVING,
     "refuse_erasure": LIVING,
@@ -103,6 +105,7 @@ MAY = {
     "redact": (LIVING, {Role.CHIEF}, None),
     "set_legal_hold": (LIVING, {Role.CHIEF}, None),
     "lift_legal_hold": (LIVING, {Role.CHIEF}, None),
+    "move_policy": ({S.OPEN, S.IN_APPROVAL, S.PUBLISHED}, {Role.CHIEF}, None),
     "withdraw": (
         {S.RECEIVED, S.FAILED, S.OPEN, S.IN_APPROVAL},
         {Role.CHIEF, Role.SUBMITTER},
@@ -129,6 +132,7 @@ ACTIONS = (
     Redact(0, 5, "An address."),
     SetLegalHold("A letter came."),
     LiftLegalHold("It is settled."),
+    MovePolicy(),
     Withdraw("Sent twice."),
     AskErasure("She has asked us to."),
     RefuseErasure("It has to stay."),
@@ -175,7 +179,12 @@ ASKED = AskErasure("She has asked us to.")
 
 def facts(member=SENDER, at=NOON, policy=None, **more):
     return PublicationFacts(
-        at=at, decision="d-1", source="api", member=member, policy=policy or desk(), **more
+        at=at,
+        decision="d-1",
+        source="api",
+        member=member,
+        policy=policy or desk(),
+        **{"target": desk(2), **more},
     )
 
 
@@ -186,6 +195,7 @@ class Play:
         self.article = received()
         self.entries = []
         self.reviews = reviews
+        self.target = desk(1)
         self.act(Open(len(reviews)), SYSTEM)
 
     def facts(self, member):
@@ -195,6 +205,7 @@ class Play:
             editors=finding_editors(self.entries),
             text_length=100,
             sent_by=SENDER.member_id,
+            target=self.target,
         )
 
     def act(self, action, member):
@@ -292,6 +303,7 @@ def test_only_the_named_guards_are_left_to_break() -> None:
         ("suspend", "not_suspended"): held.refusal(Suspend("Twice."), CHIEF),
         ("set_legal_hold", "no_legal_hold"): held.refusal(SetLegalHold("Twice."), CHIEF),
         ("lift_legal_hold", "legal_hold"): Play().refusal(LiftLegalHold("Not there."), CHIEF),
+        ("move_policy", "another_policy"): Play().refusal(MovePolicy(), CHIEF),
         ("withdraw", "nothing_published"): Play(published).refusal(Withdraw("No."), CHIEF),
         ("withdraw", "untouched_and_own"): Play(claim(1, State.QUEUED)).refusal(
             Withdraw("Ours."), SENDER
@@ -352,6 +364,7 @@ def test_only_the_named_guards_are_left_to_break() -> None:
         ("redact", "text_stored"): "not_extracted",
         ("set_legal_hold", "no_legal_hold"): "legal_hold",
         ("lift_legal_hold", "legal_hold"): "no_legal_hold",
+        ("move_policy", "another_policy"): "policy_unchanged",
         ("withdraw", "nothing_published"): "fact_checks_published",
         ("withdraw", "untouched_and_own"): "claims_accepted",
         ("ask_erasure", "no_legal_hold"): "legal_hold",
@@ -657,9 +670,28 @@ def test_a_policy_may_want_a_finding_beside_the_counts() -> None:
         decide_publication(opened, PublishCounts(), strict)
 
     assert refused.value.reason == "counts_not_allowed"
-    allowed = ("suspend", "set_legal_hold", "withdraw")
+    allowed = ("suspend", "set_legal_hold", "move_policy", "withdraw")
     assert allowed_article_actions(opened, strict) == allowed
     assert allowed_article_actions(opened, facts(CHIEF)) == ("publish_counts", *allowed)
+
+
+def test_an_article_is_brought_to_another_policy_and_names_the_claims_that_follow() -> None:
+    play = Play(claim(1), replace(claim(2), policy=4), claim(3, State.ERASED)).write()
+    play.act(SubmitSummary(partial=True), WRITER)
+    play.target = desk(4)
+
+    play.act(MovePolicy(4), CHIEF)
+
+    assert (play.article.policy, play.article.state) == (4, S.IN_APPROVAL)
+    assert play.article.texts.submitted is not None
+    assert play.entry.changes == {"policy": 4, "moves": ["A-1"]}
+
+
+def test_an_article_is_not_brought_to_a_policy_that_never_was() -> None:
+    play = Play(claim(1))
+    play.target = None
+
+    assert play.refusal(MovePolicy(9), CHIEF) == "policy_unknown"
 
 
 def test_an_operator_asks_and_another_chief_erases_and_nothing_can_be_done_then() -> None:

@@ -12,7 +12,7 @@ from chalicelib.domain.errors import (
     RoleMissing,
     TransitionNotAllowed,
 )
-from chalicelib.domain.policy import Member, Role
+from chalicelib.domain.policy import Member, Role, desk
 from chalicelib.domain.review import (
     ABSORB,
     ADD_CLAIM,
@@ -102,6 +102,9 @@ MAY: dict[str, list[tuple[set[State], set[Role]]]] = {
     "reset": [({S.IN_REVIEW, S.CHANGES_REQUESTED, S.IN_APPROVAL, S.APPROVED}, {R.CHIEF})],
     "carry_over": [(ALL_BUT_ERASED, {R.SYSTEM})],
     "withdraw": [(UNDER_WAY, {R.CHIEF})],
+    "member_left": [(ANY_OPEN, {R.SYSTEM})],
+    "assignment_due": [(ANY_OPEN, {R.SYSTEM})],
+    "move_policy": [(ALL_BUT_ERASED, {R.CHIEF})],
     "erase": [(ALL_BUT_ERASED, {R.SYSTEM})],
 }
 
@@ -157,6 +160,9 @@ DESIGN: dict[str, set[State]] = {
     "reset": {S.IN_REVIEW, S.CHANGES_REQUESTED, S.IN_APPROVAL, S.APPROVED},
     "carry_over": ALL_BUT_ERASED,
     "withdraw": UNDER_WAY,
+    "member_left": ANY_OPEN,
+    "assignment_due": ANY_OPEN,
+    "move_policy": ALL_BUT_ERASED,
     "erase": ALL_BUT_ERASED,
 }
 
@@ -169,6 +175,8 @@ def played(state: State) -> Play:
         play = Play()
         play.review = replace(play.review, state=state)
     play.canonical = canonical_claim()
+    play.left = Member("corin", "Corin Vey", frozenset({R.CHECKER}), active=False)
+    play.moved_to = desk(2)
     return play
 
 

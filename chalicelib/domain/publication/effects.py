@@ -22,6 +22,7 @@ from chalicelib.domain.publication.values import (
     ApprovedFinding,
     ApproveSummary,
     AskErasure,
+    CarryOver,
     Choice,
     Choose,
     Erase,
@@ -39,6 +40,7 @@ from chalicelib.domain.publication.values import (
     RequestChanges,
     Restore,
     RetryExtraction,
+    Revise,
     SetLegalHold,
     Span,
     SubmitSummary,
@@ -97,13 +99,27 @@ def _unsubmitted(publication: Publication) -> Publication:
 
 @effect.register
 def _opened(action: Open, publication: Publication, _: PublicationFacts) -> Outcome:
-    return Outcome(_in(publication, PublicationState.OPEN), {"claims": action.claims})
+    opened = replace(publication, state=PublicationState.OPEN, failure=None)
+    return Outcome(opened, {"claims": action.claims})
 
 
 @effect.register
 def _failed(action: Fail, publication: Publication, _: PublicationFacts) -> Outcome:
+    if publication.state is not PublicationState.RECEIVED:
+        return Outcome(publication, {"failed": action.failure, "revision": action.revision})
     failed = _in(publication, PublicationState.FAILED)
     return Outcome(replace(failed, failure=action.failure))
+
+
+@effect.register
+def _revised(action: Revise, publication: Publication, _: PublicationFacts) -> Outcome:
+    return Outcome(publication, {"revision": action.revision})
+
+
+@effect.register
+def _carried_over(action: CarryOver, publication: Publication, _: PublicationFacts) -> Outcome:
+    told = {name: getattr(action, name) for name in ("kept", "changed", "vanished", "new")}
+    return Outcome(publication, {"revision": action.revision, **told})
 
 
 @effect.register
@@ -237,8 +253,8 @@ def _redacted(action: Redact, publication: Publication, facts: PublicationFacts)
             reason="span_refused",
             facts={"length": facts.text_length},
         )
-    spans = {*publication.redactions, Span(action.start, action.end)}
-    ordered = tuple(sorted(spans, key=lambda span: (span.start, span.end)))
+    spans = {*publication.redactions, Span(action.start, action.end, facts.revision)}
+    ordered = tuple(sorted(spans, key=lambda span: (span.revision, span.start, span.end)))
     return Outcome(replace(publication, redactions=ordered), hidden=_reason(action.reason))
 
 

@@ -23,6 +23,7 @@ from chalicelib.domain.publication.values import (
     MovePolicy,
     Publication,
     PublicationFacts,
+    Revise,
     SubmitSummary,
 )
 from chalicelib.domain.review import OPEN, Review, State, Visibility
@@ -217,6 +218,16 @@ def _text_stored(
     return GuardFailed("The article has no stored text yet.", reason="not_extracted")
 
 
+def _sent_as_text(
+    _: Publication, __: PublicationFacts, action: ArticleAction | None
+) -> Refused | None:
+    if isinstance(action, Revise) and action.revision > 1:
+        return None
+    return GuardFailed(
+        "Send the other wording itself, to the same address as the first.", reason="text_missing"
+    )
+
+
 def _no_legal_hold(
     publication: Publication, _: PublicationFacts, __: ArticleAction | None
 ) -> Refused | None:
@@ -339,6 +350,9 @@ ARTICLE_GUARDS: Mapping[str, ArticleGuard] = {
     "not_suspended": ArticleGuard("the article is not suspended", _not_suspended),
     "suspended": ArticleGuard("the article is suspended", _suspended),
     "text_stored": ArticleGuard("the article's text is stored", _text_stored),
+    "sent_as_text": ArticleGuard(
+        "the text came at the article's address, and is another", _sent_as_text
+    ),
     "no_legal_hold": ArticleGuard("the article is under no legal hold", _no_legal_hold),
     "legal_hold": ArticleGuard("the article is under legal hold", _legal_hold),
     "no_claim_held": ArticleGuard("no claim of the article is under legal hold", _no_claim_held),

@@ -57,12 +57,13 @@ ARTICLE_BEGIN = ArticleRow(
 ARTICLE_TABLE: tuple[ArticleRow, ...] = (
     ArticleRow(
         "open",
-        (_RECEIVED,),
+        (_RECEIVED, _FAILED),
         (_OPEN,),
         (Role.SYSTEM,),
         (),
-        "The first revision's claims are stored.",
+        "The claims of the first wording that could be read are stored.",
         EventType.ARTICLE_EXTRACTED,
+        why="From failed too: a later wording may be readable where the first was not.",
     ),
     ArticleRow(
         "fail",
@@ -72,6 +73,36 @@ ARTICLE_TABLE: tuple[ArticleRow, ...] = (
         (),
         "The first revision cannot be extracted.",
         EventType.ARTICLE_FAILED,
+    ),
+    ArticleRow(
+        "fail",
+        (_FAILED, _OPEN, _IN_APPROVAL, _PUBLISHED),
+        (),
+        (Role.SYSTEM,),
+        (),
+        "A later revision cannot be extracted; the article stays as it is.",
+        EventType.ARTICLE_FAILED,
+    ),
+    ArticleRow(
+        "revise",
+        (_RECEIVED, _FAILED, _OPEN, _IN_APPROVAL, _PUBLISHED),
+        (),
+        (Role.SUBMITTER,),
+        ("sent_as_text",),
+        "Another wording of the article came in.",
+        EventType.ARTICLE_REVISED,
+        why="Sent like the first, never asked for by name. Whoever decides on the article"
+        " meanwhile has to look again.",
+    ),
+    ArticleRow(
+        "carry_over",
+        (_OPEN, _IN_APPROVAL, _PUBLISHED),
+        (),
+        (Role.SYSTEM,),
+        (),
+        "A later revision is extracted: its new claims are stored, those that changed or went are"
+        " flagged, claim by claim.",
+        EventType.ARTICLE_EXTRACTED,
     ),
     ArticleRow(
         "retry_extraction",

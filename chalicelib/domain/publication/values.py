@@ -97,10 +97,11 @@ class Texts:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Half-open, in code points of the stored text."""
+    """Half-open, in code points of the stored text of that wording."""
 
     start: int
     end: int
+    revision: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,7 @@ class Publication:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """The first revision's claims are committed."""
+    """The claims of the first wording that could be read are committed."""
 
     claims: int
     action: Literal["open"] = "open"
@@ -141,7 +142,28 @@ class Fail:
     """Extraction failed for good; `failure` is a stable code."""
 
     failure: str
+    revision: int = 1
     action: Literal["fail"] = "fail"
+
+
+@dataclass(frozen=True, slots=True)
+class Revise:
+    """Another wording of the article was sent."""
+
+    revision: int
+    action: Literal["revise"] = "revise"
+
+
+@dataclass(frozen=True, slots=True)
+class CarryOver:
+    """A later wording is extracted: how many claims it has kept, changed, lost and gained."""
+
+    revision: int
+    kept: int
+    changed: int
+    vanished: int
+    new: int
+    action: Literal["carry_over"] = "carry_over"
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +307,8 @@ class Erase:
 ArticleAction = (
     Open
     | Fail
+    | Revise
+    | CarryOver
     | RetryExtraction
     | Choose
     | WriteSummary
@@ -311,7 +335,7 @@ class PublicationFacts:
 
     `reviews`: every claim of the article. `editors`: who wrote or submitted since a finding was
     last approved, read from stored entries (`finding_editors`). `text_length`: of the stored
-    text, None before there is one. `sent_by`: who submitted the article. `target`: the policy that
+    text of the newest `revision`, None before there is one. `sent_by`: who submitted the article. `target`: the policy that
     `move_policy` names, or the one that new articles get; None where there is no such policy.
     """
 
@@ -323,6 +347,7 @@ class PublicationFacts:
     reviews: tuple[Review, ...] = ()
     editors: frozenset[str] = frozenset()
     text_length: int | None = None
+    revision: int = 1
     sent_by: str | None = None
     target: Policy | None = None
 

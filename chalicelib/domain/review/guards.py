@@ -628,10 +628,15 @@ def _policy_behind(review: Review, facts: Facts, _: Action | None) -> Refused | 
     )
 
 
+_NOBODY_LEFT = GuardFailed(
+    "Nobody who has left holds it or is assigned to it.", reason="nobody_has_left"
+)
+
+
 def _member_gone(review: Review, facts: Facts, action: Action | None) -> Refused | None:
     if not isinstance(action, MemberLeft):
-        return None
-    left, successor = facts.named, facts.successor
+        return None if review.holder or review.assignee else _NOBODY_LEFT
+    left, successor = facts.left, facts.successor
     gone = left is not None and left.member_id == action.member and not left.active
     goes_on = action.successor is None or (
         successor is not None
@@ -641,9 +646,7 @@ def _member_gone(review: Review, facts: Facts, action: Action | None) -> Refused
     )
     if gone and goes_on and action.member in {review.holder, review.assignee}:
         return None
-    return GuardFailed(
-        "Nobody who has left holds it or is assigned to it.", reason="nobody_has_left"
-    )
+    return _NOBODY_LEFT
 
 
 def _assignment_over(review: Review, facts: Facts, action: Action | None) -> Refused | None:

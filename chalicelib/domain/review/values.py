@@ -649,7 +649,8 @@ class Facts:
     `editors`: members who edited since the last published version or `discard_draft`, read from
     stored entries (see `editors_of`); needed by `NEEDS_EDITORS`. `extracted`: the machine's
     reading, given for every action. `published`: the newest snapshot, given for `NEEDS_SNAPSHOT`.
-    `named`: the member that `reassign` or `member_left` names, `successor` the one who goes on.
+    `named`: the member that `reassign` names. `left`: the one that `member_left` names, `successor`
+    the one who goes on.
     `moved_to`: the policy that the article is under, given for `move_policy`.
     `earlier`: the newest version of the fact-check that
     `reuse_verdict` names, if it may be seen now, `complaint` the one that
@@ -673,6 +674,7 @@ class Facts:
     next_ordinal: int | None = None
     published: Snapshot | None = None
     named: Member | None = None
+    left: Member | None = None
     successor: Member | None = None
     moved_to: Policy | None = None
     earlier: Snapshot | None = None
