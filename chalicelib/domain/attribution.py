@@ -9,6 +9,7 @@ on, `minds` finds what else leans on somebody.
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from chalicelib.domain.article import ArticleKind, SourceText
 from chalicelib.domain.carried import OWN_VOICE, Attribution, settle_quotations
@@ -146,6 +147,11 @@ def _main_report(
     """The report that a quotation leans on, else the one that closes the sentence, or the first."""
     for report in reports:
         if report.claimant.quotation is Quotation.DIRECT and inside:
+            return report
+    for before, report in pairwise(reports):
+        # “The letters show, Ada Roe said on Friday, that …”: she tells what they show.
+        between = sentence.text[before.cue[1] - sentence.start : report.subject[0] - sentence.start]
+        if between.strip() == "," and report.cue[0] > report.subject[0]:
             return report
     last = reports[-1]
     tail = sentence.text[max(last.cue[1], last.subject[1]) - sentence.start :]

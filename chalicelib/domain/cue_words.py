@@ -58,7 +58,7 @@ _WEAK = (
     "hoped hopes shouted read reads feared fears suggest show proposed proposes cited cites hinted "
     "hints recommended recommends signalled signaled tell concur interjected exclaimed yelled "
     "whispered repeated mentioned expect expects charged projects projected advises advised "
-    "answered vented"
+    "answered vented referred refers surmised rejects rejected dismisses"
 )
 STRONG_WORDS = _words(_STRONG)
 BASE_FORMS = _words(
@@ -75,6 +75,9 @@ _PHRASES = frozenset(
         "points out",
         "pointed to",
         "points to",
+        "spoke of",
+        "spoken of",
+        "speaks of",
         "quoted as saying",
     }
 )

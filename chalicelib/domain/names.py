@@ -77,6 +77,8 @@ def _find_in_runs(text: str, runs: Iterable[re.Match[str]]) -> Iterator[Mention]
         if not _SPACE.search(run.group()):
             continue
         words = _run_words(run.group(), at_start=_begins_sentence(text, run.start()))
+        if words and words[0].lower() in COUNTRIES and _IN_COUNTRY.search(text, 0, run.start()):
+            words = words[1:]  # “the ambassador to Britain Ada Roe”
         titles = 0
         while titles < len(words) and words[titles].lower() in TITLES:
             titles += 1
@@ -97,6 +99,7 @@ def _find_in_runs(text: str, runs: Iterable[re.Match[str]]) -> Iterator[Mention]
         yield Mention(start, end, make_person(name, role))
 
 
+_IN_COUNTRY = re.compile(r"\b(?:to|in|of|for) $")
 _OFFICE_BEFORE = re.compile(r"((?:[A-Z][\w-]+ ){1,3}(?:of|for) (?:the )?)$")
 
 
@@ -159,6 +162,9 @@ def _looks_like_person(name: list[str], *, titled: bool) -> bool:
     ):
         return False
     if lowered[0] in PLACE_STARTS or lowered[0] in NATIONS or lowered[-1] in ROLE_NOUNS:
+        return False
+    shouted = sum(word.isupper() and len(word) > 2 for word in name)  # noqa: PLR2004 - “NBC South”
+    if shouted and (shouted < len(name) or not titled):
         return False
     if all(word.isupper() for word in name) and not titled:
         return False

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from chalicelib.domain.claim_parts import Claimant, ClaimantType, Quotation
 from chalicelib.domain.cue_words import CUE, FOLLOWING, SAYING
-from chalicelib.domain.parties import Sort
+from chalicelib.domain.parties import Party, Sort
 from chalicelib.domain.people import read_party
 from chalicelib.domain.quotation import Quoted
 from chalicelib.domain.saying import find_subject
@@ -79,7 +79,7 @@ def _opening_report(
     if found is None or any(q.start <= found.start() < q.end for q in inside):
         return None
     lead = text[max(sentence.start, found.start() - 14) : found.start()]
-    if lead.endswith(("after ", "upon ", "before ", "without ", "instead of ")):
+    if lead.endswith(("no ", "after ", "upon ", "before ", "without ", "instead of ")):
         return None
     if lead.endswith("by ") and not lead.endswith(("responded by ", "replied by ", "reacted by ")):
         return None
@@ -135,6 +135,8 @@ def _make_report(
     phrase = text[slice(*span)]
     ahead = re.match(r", ([^,.;:“”\"]{3,90})", text[span[1] : min(sentence.end, span[1] + 100)])
     party = read_party(phrase, ahead.group(1) if ahead else "")
+    if party is None and found.group().lower() == "according to" and _CROWD.fullmatch(phrase):
+        party = Party(Sort.UNNAMED, phrase)
     if party is None:
         return None
     quotation = _quotation_of(found, span, inside, sentence)
@@ -142,6 +144,10 @@ def _make_report(
     claimant = replace(claimant, cue=found.group(), quotation=quotation)
     course.note(claimant, gender, index)
     return Report(claimant, span, found.span())
+
+
+# Behind “according to” a plural speaks, whoever it is: “media trackers”.
+_CROWD = re.compile(r"[a-z][a-z-]+(?: [a-z-]+){0,3}s")
 
 
 def _quotation_of(

@@ -38,7 +38,8 @@ _AFTER_WEAK = re.compile(
 )
 _CLAUSE_AHEAD = re.compile(
     r"\s+(?:(?:on|last|this|in)\s\w+\s)?(?:the|a|an|this|these|those|his|her|its|their|our|it|he|"
-    r"she|they|there|some|many|most|more|no|at least|nearly|\d[\d,.]*|[A-Z][\w’'-]+|[a-z]+s)\b"
+    r"she|they|there|some|many|most|more|no|at least|nearly|\d[\d,.]*|[A-Z][\w’'-]+|"
+    r"(?:[a-z]+ )?[a-z]+s)\b"
     r"[^,;.]{0,80}?\s"
     r"(?:is|was|were|are|has|had|have|will|would|did|does|do|can|could|should|may|might|must|"
     r"[a-z]{2,}ed)\b"
@@ -57,6 +58,9 @@ _PHRASAL = frozenset(
         "points out",
         "pointed to",
         "points to",
+        "spoke of",
+        "spoken of",
+        "speaks of",
         "in the words of",
         "quoted as saying",
     }
@@ -71,6 +75,10 @@ _VERB_AHEAD = re.compile(
 _SHOWING = _words("find finds found show shows showed indicate indicates indicated put puts")
 _SURVEY = re.compile(r"\b(?:poll|polls|survey|surveys|tally|census)\b", re.IGNORECASE)
 _FIGURE_AHEAD = re.compile(r"\s+[^,;.\d“\"]{0,40}\d")
+_NOTHING_AHEAD = re.compile(
+    r"(?: (?:on )?(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|today|yesterday|"
+    r"this week|last week|this month|last month|this year|last year))?[ .\u00a0]*"
+)
 _RIGHT_END = re.compile(
     r"[,.;:(“\"—–!?]|\s(?:in|on|at|during|after|when|as|before|who|while|by|via|with|about|from|"
     r"through|following|outside|inside|yesterday|last|this|late|early|to|that|but|and said|"
@@ -171,7 +179,7 @@ def _reports(
     ):
         return True
     rest = text[found.end() : min(sentence.end, found.end() + _WINDOW)]
-    if not rest.strip(" .\u00a0"):
+    if _NOTHING_AHEAD.fullmatch(rest):
         # “…, Nordvand Times reported.”
         return text[max(sentence.start, span[0] - 6) : span[0]].rstrip().endswith((",", ", the"))
     counts = word in _COUNTING and _FIGURE_AHEAD.match(rest)

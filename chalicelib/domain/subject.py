@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 
 from chalicelib.domain.names import find_mentions
-from chalicelib.domain.parties import Sort
+from chalicelib.domain.parties import Sort, names_role
 from chalicelib.domain.people import read_party
 from chalicelib.domain.quotation import Quoted
 from chalicelib.domain.segment import Sentence
@@ -29,6 +29,7 @@ _CLAUSE_START = re.compile(
 )
 _FINITE = re.compile(
     r"\b(?:is|was|were|are|am|has|had|have|will|would|did|does|do|can|could|should|may|might|must|"
+    r"(?:do|does|did|is|was|were|are|has|had|have|would|could|should|ca|wo)n['’]t|"
     r"[a-z]{2,}ed|went|came|took|made|gave|began|became|fell|rose|won|lost|left|met|held|saw|told|"
     r"said|says|grew|ran|got|sent|spent|paid|built|drew|stood|kept|led|knew|wrote|goes|comes|"
     r"takes|makes|gives|includes|seems|appears|it’s|he’s|there’s)\b"
@@ -39,7 +40,8 @@ _CLAUSE_PRONOUN = re.compile(r"(?:But |And |Then |So |Later, )?(?P<word>He|She|T
 
 # “In a letter on Monday, ”, “Two days later, ”: the subject stands behind the comma.
 _FRONT = re.compile(
-    r"(?:(?:In|On|At|During|After|For|From|With|By|Since|Before|Under|Speaking|Asked|Last|This|"
+    r"(?:(?:In|On|At|During|After|For|From|With|By|Since|Before|Under|As|When|While|Although|Though|"
+    r"Because|Speaking|Asked|Last|This|"
     r"Earlier|Late|Meanwhile|Later|Looking|Noting|Citing)\b[^,“”\"]{0,90}"
     r"|[^,“”\"]{2,40}\b(?:days?|weeks?|months?|years?|hours|minutes|later|ago|earlier)\b"
     r"[^,“”\"]{0,40}), (?:however, )?"
@@ -60,17 +62,19 @@ def find_clause_subject(
     if front := _FRONT.match(text, begin, before):
         begin = front.end()
     opening = text[begin : min(before, begin + _OPENING)]
+    kinds = {Sort.PERSON, Sort.ORGANISATION, Sort.UNNAMED}
     for mention in find_mentions(opening):
         lead = opening[: mention.start]
         if _HANGS.search(lead):
             break  # “Lawyers for Ada Roe”: she is not the subject
         if not _FINITE.search(lead) and not _FRONTED.match(lead) and "’s " not in lead:
             return begin + mention.start, begin + mention.end
-        return None
+        kinds -= {Sort.UNNAMED}  # somebody else is named behind the verb
+        break
     verb = _FINITE.search(opening)
     phrase = opening[: verb.start()].rstrip() if verb else ""
     party = read_party(phrase) if phrase and not _FRONTED.match(phrase) else None
-    if party is not None and party.sort in {Sort.PERSON, Sort.ORGANISATION, Sort.UNNAMED}:
+    if party is not None and party.sort in kinds:
         return begin, begin + len(phrase)
     return None
 
@@ -130,7 +134,7 @@ def noun_phrase(left: str) -> str | None:
             if head is not None and not describes and not _is_role_before(pieces, begin):
                 break
             begin -= 1
-    elif begin > 0 and _is_role_before(pieces, begin):
+    elif begin > 0 and (_is_role_before(pieces, begin) or _is_role_behind(pieces, begin)):
         begin -= 1
     tail = ", ".join(pieces[begin:])
     first = _last_clause(pieces[begin].strip())
@@ -158,6 +162,15 @@ def _is_role_before(pieces: Sequence[str], begin: int) -> bool:
         and before.name[:4].lower() == "the "
         and here.name[:4].lower() != "the "
     )
+
+
+def _is_role_behind(pieces: Sequence[str], begin: int) -> bool:
+    """“Ada Roe, the mayor of Almen said”: the comma behind the role was lost."""
+    here = pieces[begin].strip()
+    if begin != 1 or not here.startswith(("the ", "a ")) or not names_role(here):
+        return False
+    mentions = list(find_mentions(pieces[0]))
+    return len(mentions) == 1 and mentions[0].end == len(pieces[0].rstrip())
 
 
 # Relative clauses, whole or reduced, hold verbs that are not the sentence's own.
