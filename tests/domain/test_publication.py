@@ -26,6 +26,7 @@ from chalicelib.domain.publication import (
     ApproveSummary,
     ArticleAction,
     AskErasure,
+    CarryOver,
     Choice,
     Choose,
     ClaimVersion,
@@ -44,6 +45,7 @@ from chalicelib.domain.publication import (
     RequestChanges,
     Restore,
     RetryExtraction,
+    Revise,
     SetLegalHold,
     Span,
     SubmitSummary,
@@ -69,8 +71,10 @@ CHIEF = Member("ines", "Ines Quill", frozenset({Role.CHIEF}))
 LIVING = set(S) - {S.ERASED}
 
 DESIGN = {
-    "open": {S.RECEIVED},
-    "fail": {S.RECEIVED},
+    "open": {S.RECEIVED, S.FAILED},
+    "fail": {S.RECEIVED, S.FAILED, S.OPEN, S.IN_APPROVAL, S.PUBLISHED},
+    "revise": {S.RECEIVED, S.FAILED, S.OPEN, S.IN_APPROVAL, S.PUBLISHED},
+    "carry_over": {S.OPEN, S.IN_APPROVAL, S.PUBLISHED},
     "retry_extraction": {S.FAILED},
     "choose": {S.OPEN},
     "write_summary": {S.OPEN, S.PUBLISHED},
@@ -91,8 +95,18 @@ DESIGN = {
 }
 # action → (the states it starts from, who may ask, where it leads; None: the state stays)
 MAY = {
-    "open": ({S.RECEIVED}, {Role.SYSTEM}, S.OPEN),
-    "fail": ({S.RECEIVED}, {Role.SYSTEM}, S.FAILED),
+    "open": ({S.RECEIVED, S.FAILED}, {Role.SYSTEM}, S.OPEN),
+    "fail": (
+        {S.RECEIVED, S.FAILED, S.OPEN, S.IN_APPROVAL, S.PUBLISHED},
+        {Role.SYSTEM},
+        {S.RECEIVED: S.FAILED},
+    ),
+    "revise": (
+        {S.RECEIVED, S.FAILED, S.OPEN, S.IN_APPROVAL, S.PUBLISHED},
+        {Role.SUBMITTER},
+        None,
+    ),
+    "carry_over": ({S.OPEN, S.IN_APPROVAL, S.PUBLISHED}, {Role.SYSTEM}, None),
     "retry_extraction": ({S.FAILED}, {Role.SUBMITTER, Role.TRIAGER}, S.RECEIVED),
     "choose": ({S.OPEN}, {Role.TRIAGER}, None),
     "write_summary": ({S.OPEN, S.PUBLISHED}, {Role.CHECKER}, None),
@@ -120,6 +134,8 @@ SUBMITTED = Finding(WORDING, claims=(), open=(), written_by=("wim",))
 ACTIONS = (
     Open(3),
     Fail("no_text"),
+    Revise(2),
+    CarryOver(2, kept=3, changed=1, vanished=0, new=2),
     RetryExtraction(),
     Choose(("A-1",), "They are new."),
     WriteSummary(WORDING.headline, WORDING.finding, WORDING.why),
@@ -279,7 +295,8 @@ def test_an_action_is_denied_unless_state_and_role_are_listed(state, role) -> No
             done[action.action] = decide_publication(article, action, asked).publication.state
         except Refused as refusal:
             done[action.action] = type(refusal)
-        stands = not isinstance(done[action.action], type)
+        # A wording is sent as a text and not asked for by name, so it is not offered.
+        stands = not isinstance(done[action.action], type) and action.action != "revise"
         assert (action.action in allowed_article_actions(article, asked)) == stands
 
     assert done == expected
@@ -326,6 +343,7 @@ def test_only_the_named_guards_are_left_to_break() -> None:
     no_text = facts(CHIEF, text_length=None)
     with pytest.raises(GuardFailed) as refused:
         decide_publication(received(), Redact(0, 1, "An address."), no_text)
+    shown["revise", "sent_as_text"] = Play().refusal(Revise(1), SENDER)
     shown["redact", "text_stored"] = refused.value.public_code
     strict = facts(CHIEF, policy=replace(desk(), publish_counts=False))
     with pytest.raises(GuardFailed) as refused:
@@ -361,6 +379,7 @@ def test_only_the_named_guards_are_left_to_break() -> None:
         ("suspend", "not_suspended"): "already_suspended",
         ("restore", "suspended"): "not_suspended",
         ("restore", "no_legal_hold"): "legal_hold",
+        ("revise", "sent_as_text"): "text_missing",
         ("redact", "text_stored"): "not_extracted",
         ("set_legal_hold", "no_legal_hold"): "legal_hold",
         ("lift_legal_hold", "legal_hold"): "no_legal_hold",
@@ -773,7 +792,7 @@ def test_however_people_act_nobody_approves_their_own_and_the_log_tells_it_all(d
             decision = decide_publication(article, action, play.facts(member))
         except Refused:
             continue
-        assert action.action in allowed
+        assert action.action in {*allowed, "revise"}  # a wording is sent, not asked for
         if isinstance(action, ApproveSummary):
             assert member.member_id not in wrote
             wrote.clear()
@@ -790,3 +809,36 @@ def test_however_people_act_nobody_approves_their_own_and_the_log_tells_it_all(d
         head = log[-1].hash
 
     assert compare_publication(replace(article, head_hash=head), log) == ()
+
+
+def test_a_later_wording_is_told_of_and_leaves_the_article_where_it_is() -> None:
+    play = Play(claim(1))
+    told = []
+    for action, member in (
+        (Revise(2), SENDER),
+        (CarryOver(2, kept=3, changed=1, vanished=0, new=2), SYSTEM),
+        (Fail("no_text", revision=3), SYSTEM),
+    ):
+        before = play.article
+        decision = decide_publication(before, action, play.facts(member))
+        play.act(action, member)
+        assert play.article == replace(before, version=before.version + 1)
+        told.append((decision.events[0].type, play.entry.member, play.entry.changes))
+
+    assert told == [
+        (EventType.ARTICLE_REVISED, "sol", {"revision": 2}),
+        (
+            EventType.ARTICLE_EXTRACTED,
+            "system",
+            {"revision": 2, "kept": 3, "changed": 1, "vanished": 0, "new": 2},
+        ),
+        (EventType.ARTICLE_FAILED, "system", {"failed": "no_text", "revision": 3}),
+    ]
+
+
+def test_a_later_wording_opens_an_article_whose_first_could_not_be_read() -> None:
+    failed = decide_publication(received(), Fail("no_text"), facts(SYSTEM)).publication
+
+    opened = decide_publication(failed, Open(2), facts(SYSTEM)).publication
+
+    assert (failed.failure, opened.state, opened.failure) == ("no_text", S.OPEN, None)

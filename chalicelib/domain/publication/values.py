@@ -335,8 +335,9 @@ class PublicationFacts:
 
     `reviews`: every claim of the article. `editors`: who wrote or submitted since a finding was
     last approved, read from stored entries (`finding_editors`). `text_length`: of the stored
-    text of the newest `revision`, None before there is one. `sent_by`: who submitted the article. `target`: the policy that
-    `move_policy` names, or the one that new articles get; None where there is no such policy.
+    text of the newest `revision`, None before there is one. `sent_by`: who submitted the article.
+    `target`: the policy that `move_policy` names, or the one that new articles get; None where
+    there is no such policy.
     """
 
     at: datetime
