@@ -21,6 +21,7 @@ import hashlib
 import zlib
 from datetime import datetime
 
+from chalicelib.domain.address import canonical_url
 from chalicelib.domain.desk_log import DESK
 from chalicelib.workflow.ports import Key
 
@@ -81,6 +82,11 @@ def snapshot(article_id: str, ordinal: int, number: int) -> Key:
 def pointed(article_id: str, ordinal: int) -> Key:
     """How often other claims were marked as duplicates of this one: only ever goes up."""
     return Key(article(article_id), f"POINTED#{ordinal:05d}")
+
+
+def holds(article_id: str) -> Key:
+    """How often claims of the article came under a legal hold or out of one: only ever goes up."""
+    return Key(article(article_id), "HOLDS")
 
 
 REPLY_PREFIX = "REPLY#"
@@ -191,7 +197,7 @@ def content(identity: str) -> Key:
 
 def address(publisher: str | None, url: str, *, demo: bool) -> Key:
     """Which article lives at a publisher's address."""
-    name = f"{'demo' if demo else 'live'}\n{publisher or ''}\n{url}"
+    name = f"{'demo' if demo else 'live'}\n{publisher or ''}\n{canonical_url(url)}"
     return Key(f"ADDRESS#{hashlib.sha256(name.encode()).hexdigest()}", META)
 
 

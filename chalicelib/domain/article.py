@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from chalicelib.domain.address import canonical_url
+
 MAX_TEXT_CHARACTERS = 200_000
 
 
@@ -48,6 +50,7 @@ class RevisionState(StrEnum):
     EXTRACTING = "extracting"
     EXTRACTED = "extracted"
     FAILED = "failed"
+    ERASED = "erased"
 
 
 class BlockRole(StrEnum):
@@ -104,7 +107,11 @@ class SourceText:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One wording of an article and how far it has come. Hashes name immutable blobs."""
+    """One wording of an article and how far it has come. Hashes name immutable blobs.
+
+    `claim_count` counts the claims of this wording; those that no earlier one had got the
+    article's ordinals from `first_ordinal` on.
+    """
 
     number: int
     identity: str
@@ -120,6 +127,8 @@ class Revision:
     language_support: str | None = None  # "measured" or "basic"
     failure: str | None = None  # stable code, such as no_text
     extracted_at: datetime | None = None  # when the result was frozen
+    rights: Rights | None = None  # to show this wording; None: as of the article
+    submitted_by: str | None = None  # member id
 
 
 # Controls that no text needs, surrogates (kept by JSON escapes) and noncharacters.
@@ -159,7 +168,7 @@ def content_identity(submission: Submission) -> str:
         submission.kind,
         submission.body_format,
         submission.body,
-        submission.url,
+        canonical_url(submission.url) if submission.url else None,
         published,
         submission.language,
         submission.demo,
