@@ -214,6 +214,7 @@ class Play:
     canonical: Review | None = None
     publication: str = "open"  # where the article stands
     left: Member | None = None  # who has left, for `member_left`
+    successor: Member | None = None  # who goes on
     moved_to: Policy | None = None  # the policy that the article was brought to
     entries: list[SealedEntry] = field(default_factory=list)
     snapshots: list[Snapshot] = field(default_factory=list)
@@ -246,6 +247,7 @@ class Play:
             carried=reading_in(self.review.revision + 1),
             named=CASSIA,
             left=self.left,
+            successor=self.successor,
             moved_to=self.moved_to,
             earlier=earlier_check(demo=self.demo),
             published=self.snapshots[-1] if self.snapshots else None,

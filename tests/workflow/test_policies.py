@@ -1,5 +1,6 @@
 """Policies on both stores: drawn up, used by new articles, never changed, followed by a log."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -8,10 +9,21 @@ import pytest
 
 from chalicelib.adapters import keys
 from chalicelib.domain.desk_log import DESK
-from chalicelib.domain.errors import DecisionIdReused, InputRefused, NotFound, RoleMissing
+from chalicelib.domain.errors import (
+    DecisionIdReused,
+    GuardFailed,
+    InputRefused,
+    NotFound,
+    RoleMissing,
+)
 from chalicelib.domain.policy import TRUTH, Rating, Scale, desk, pair, solo
+from chalicelib.domain.publication import MovePolicy
+from chalicelib.domain.review import Assign, SetAside
+from chalicelib.domain.review import MovePolicy as MoveClaim
 from chalicelib.workflow.ports import Update
+from chalicelib.workflow.record_decision import RecordDecision
 from tests.workflow.desk import open_desk
+from tests.workflow.test_record_decision import in_approval, published
 
 OWN = Scale("own", 0, (Rating("so", "So", "It is so."), Rating("not_so", "Not so", "It is not.")))
 LONGER = replace(desk(0), lease=timedelta(hours=9), scale=TRUTH)
@@ -148,3 +160,140 @@ def test_an_entry_of_the_desks_log_that_was_edited_is_found(stored, table):
     )
 
     assert len(problems(stored)) == 1
+
+
+def move(stored, article_id, number=None, **choices):
+    record = stored.plumbline.read_article(article_id)
+    arguments = {
+        "expected_version": record.publication.version,
+        "decision_id": None,
+        **choices,
+    }
+    return stored.plumbline.decide_article(
+        article_id, MovePolicy(number), member=stored.people["chief"], **arguments
+    )
+
+
+def policies_of(stored, article_id):
+    return {review.policy for review in stored.plumbline.read_claims(article_id)}
+
+
+def test_an_article_in_work_is_moved_and_all_its_claims_follow(stored):
+    article_id = stored.extracted()
+    in_approval(stored, f"{article_id}-1")
+    published(stored, f"{article_id}-2")
+    add(stored, use=True)  # another scale
+
+    moved = move(stored, article_id)
+
+    assert moved.publication.policy == stored.plumbline.read_article(article_id).policy == 4
+    assert policies_of(stored, article_id) == {4}
+    assert stored.review(f"{article_id}-1").state == "changes_requested"
+    assert stored.review(f"{article_id}-2").state == "published"
+    assert problems(stored) == []
+
+
+def test_a_move_that_was_broken_off_is_finished_by_the_same_request(stored, monkeypatch):
+    article_id = stored.extracted()
+    add(stored)
+    whole = RecordDecision.__call__
+    begun = []
+
+    def breaks_at_the_second(self, claim_id, *arguments, **more):
+        begun.append(claim_id)
+        if len(begun) == 2:
+            raise OSError("the machine went down")
+        return whole(self, claim_id, *arguments, **more)
+
+    monkeypatch.setattr(RecordDecision, "__call__", breaks_at_the_second)
+    with pytest.raises(OSError, match="went down"):
+        move(stored, article_id, 4, decision_id="once")
+    between = policies_of(stored, article_id)
+    monkeypatch.setattr(RecordDecision, "__call__", whole)
+
+    again = move(stored, article_id, 4, decision_id="once", expected_version=2)
+
+    assert between == {1, 4}
+    assert (again.replayed, policies_of(stored, article_id)) == (True, {4})
+    assert problems(stored) == []
+
+
+def test_a_chief_brings_a_claim_after_its_article_that_came_in_between(stored, table):
+    article_id = stored.extracted()
+    claim_id = f"{article_id}-1"
+    before = stored.review(claim_id)
+    assert "move_policy" not in allowed(stored, claim_id)
+    add(stored)
+    # As the article's own decision does before it reaches the claims.
+    table.transact([Update(keys.article_meta(article_id), set={"policy": 4})])
+
+    assert "move_policy" in allowed(stored, claim_id)
+    after = stored.act(claim_id, "chief", MoveClaim())
+
+    assert (before.policy, after.review.policy) == (1, 4)
+    assert "move_policy" not in after.allowed_actions
+
+
+def allowed(stored, claim_id):
+    member = stored.people["chief"]
+    return stored.plumbline.read_claim(claim_id, member=member).allowed_actions
+
+
+def test_an_article_is_moved_only_to_another_policy_that_there_is(stored):
+    article_id = stored.extracted()
+
+    with pytest.raises(GuardFailed) as unknown:
+        move(stored, article_id, 9)
+    with pytest.raises(GuardFailed) as same:
+        move(stored, article_id)
+
+    assert (unknown.value.public_code, same.value.public_code) == (
+        "policy_unknown",
+        "policy_unchanged",
+    )
+
+
+def test_an_assignment_that_is_due_is_told_of_once_however_often_it_is_swept(stored):
+    article_id = stored.extracted()
+    claim_id = f"{article_id}-1"
+    due = stored.clock.now + timedelta(hours=1)
+    stored.act(claim_id, "triager", Assign("checker", due=due))
+    swept_early = stored.plumbline.sweep()
+    stored.clock.pass_time(timedelta(hours=2))
+    stored.queues["events"].take()
+    stored.plumbline.relay_outbox()
+    stored.queues["events"].take()
+
+    with ThreadPoolExecutor(2) as pool:
+        swept = sum(pool.map(lambda _: stored.plumbline.sweep(), range(2)))
+    again = stored.plumbline.sweep()
+
+    stored.plumbline.relay_outbox()
+    events = [json.loads(body) for body in stored.queues["events"].take()]
+    assert (swept_early, again) == (0, 0)
+    assert swept >= 1
+    assert [(event["type"], event["claim_id"]) for event in events] == [("claim.due", claim_id)]
+    assert [
+        entry["action"] for entry in stored.plumbline.read_history(claim_id, after=0, limit=9).items
+    ] == ["extract", "assign", "assignment_due"]
+
+
+def test_a_time_that_is_given_again_is_due_again(stored):
+    claim_id = f"{stored.extracted()}-1"
+    for _ in range(2):
+        due = stored.clock.now + timedelta(hours=1)
+        stored.act(claim_id, "triager", Assign("checker", due=due))
+        stored.clock.pass_time(timedelta(hours=1))
+        assert stored.plumbline.sweep() == 1
+
+    assert stored.plumbline.sweep() == 0
+
+
+def test_nothing_is_due_of_a_claim_that_is_out(stored):
+    claim_id = f"{stored.extracted()}-1"
+    due = stored.clock.now + timedelta(hours=1)
+    stored.act(claim_id, "triager", Assign("checker", due=due))
+    stored.act(claim_id, "triager", SetAside("Another outlet has it."))
+    stored.clock.pass_time(timedelta(hours=2))
+
+    assert stored.plumbline.sweep() == 0
