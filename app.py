@@ -10,7 +10,7 @@ import logging
 from chalice.app import Chalice, Rate, SQSEvent
 
 from chalicelib.config import queue_name, settings
-from chalicelib.domain.review import State
+from chalicelib.domain.review import State, may_add
 from chalicelib.edge import paging, shapes
 from chalicelib.edge.access import (
     MEMBERS,
@@ -19,7 +19,7 @@ from chalicelib.edge.access import (
     PUBLIC,
     SUBMITTERS,
 )
-from chalicelib.edge.action_bodies import read_article_action, read_claim_action
+from chalicelib.edge.action_bodies import read_added_claim, read_article_action, read_claim_action
 from chalicelib.edge.article_body import read_article_body
 from chalicelib.edge.choices import choice, known_id, number
 from chalicelib.edge.current import Desk, desk, provide_by
@@ -96,7 +96,10 @@ def read_article(request: Request) -> Answer:
     name = article_id(request.path["article_id"])
     record = desk().read_article(name)
     allowed = desk().allowed_article_actions(name, member=request.member)
-    return json_answer(shapes.article_shape(record, allowed), version=record.publication.version)
+    shape = shapes.article_shape(
+        record, allowed, may_add_claims=may_add(request.member, record.facts())
+    )
+    return json_answer(shape, version=record.publication.version)
 
 
 @router.route(
@@ -106,6 +109,29 @@ def list_claims_of_article(request: Request) -> Answer:
     """List all claims of an article, by their ordinals."""
     reviews = desk().read_claims(article_id(request.path["article_id"]))
     return json_answer(shapes.claims_shape(reviews, None))
+
+
+@router.route(
+    "POST", "/v1/articles/{article_id}/claims", access=MEMBERS, body="AddedClaimBody",
+    answers={201: shapes.DecisionShape},
+)  # fmt: skip
+def add_claim(request: Request) -> Answer:
+    """Add a claim that the machine did not find.
+
+    A span of the article's text, or its headline, an image, a video, or elsewhere with a link.
+    """
+    recorded = desk().add_claim(
+        article_id(request.path["article_id"]),
+        read_added_claim(request.body),
+        member=request.member,
+        decision_id=request.idempotency_key,
+    )
+    return json_answer(
+        shapes.decision_shape(recorded),
+        201,
+        version=recorded.review.version,
+        location=f"/v1/claims/{recorded.review.claim_id}",
+    )
 
 
 @router.route(

@@ -6,6 +6,7 @@ route never pays for HTML parsing, templates or the model.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
@@ -20,17 +21,27 @@ from chalicelib.adapters.reviews import Reviews
 from chalicelib.adapters.system import SystemIds, now
 from chalicelib.config import ConfigurationError, Settings
 from chalicelib.domain.article import Block, Submission
+from chalicelib.domain.complaint import Complaint, ComplaintAction, ComplaintState
 from chalicelib.domain.desk_log import DESK
 from chalicelib.domain.policy import Member, Policy, Role
 from chalicelib.domain.publication import ArticleAction
-from chalicelib.domain.review import Action, Review, State
+from chalicelib.domain.review import Action, AddClaim, Review, State
 from chalicelib.workflow.act_by_policy import ActByPolicy
+from chalicelib.workflow.add_claim import AddClaimToArticle
+from chalicelib.workflow.complaint_records import (
+    ComplaintRecord,
+    Filed,
+    Origin,
+    RecordedComplaint,
+)
+from chalicelib.workflow.file_complaint import FileComplaint
 from chalicelib.workflow.find_similar import FindSimilar
 from chalicelib.workflow.members import Membership, StoredToken
 from chalicelib.workflow.policies import Policies
 from chalicelib.workflow.ports import BlobStore, Clock, Ids, ItemTable, PageStore, Queue
 from chalicelib.workflow.publish_event import PublishEvent
 from chalicelib.workflow.read_desk import ReadDesk
+from chalicelib.workflow.record_complaint import RecordComplaint
 from chalicelib.workflow.record_decision import RecordDecision
 from chalicelib.workflow.record_publication import RecordPublication
 from chalicelib.workflow.records import (
@@ -45,6 +56,8 @@ from chalicelib.workflow.records import (
 from chalicelib.workflow.relay_outbox import RelayOutbox
 from chalicelib.workflow.submit_article import SubmitArticle
 from chalicelib.workflow.sweep import Sweep
+from chalicelib.workflow.sweep_complaints import SweepComplaints
+from chalicelib.workflow.verify_complaints import VerifyComplaints
 
 if TYPE_CHECKING:
     from chalicelib.domain.checkworthiness import Model
@@ -68,6 +81,7 @@ class Ports:
     purge: Callable[[int], int] = lambda _now: 0  # drop what has expired; DynamoDB does so itself
     close: Callable[[], None] = lambda: None
     policies: Callable[[int], Policy] | None = None  # None: those that the store has
+    proxies: int = 0  # of our own, in front of us
 
 
 class Plumbline:
@@ -103,6 +117,14 @@ class Plumbline:
             ports.clock,
             ports.ids,
             current,
+        )
+        self._decide_complaint = RecordComplaint(
+            self._complaints,
+            self._reviews,
+            self._inbox,
+            self._policy_of,
+            ports.clock,
+            ports.ids,
         )
         self._submit = SubmitArticle(
             self._articles,
@@ -216,6 +238,26 @@ class Plumbline:
         """What a member may do with an article now. Raises NotFound."""
         return self._decide_article.allowed(article_id, member)
 
+    def add_claim(
+        self,
+        article_id: str,
+        action: AddClaim,
+        *,
+        member: Member,
+        decision_id: str | None,
+        source: str = "api",
+    ) -> Recorded:
+        """Add a claim that the machine did not find."""
+        return AddClaimToArticle(
+            self._articles,
+            self._reviews,
+            self._decide.read,
+            self._inbox,
+            self._policy_of,
+            self.ports.clock,
+            self.ports.ids,
+        )(article_id, action, member=member, decision_id=decision_id, source=source)
+
     # Claims
 
     def list_claims(
@@ -256,6 +298,76 @@ class Plumbline:
             source=source,
         )
 
+    # Complaints
+
+    def file_complaint(
+        self,
+        claim_id: str,
+        *,
+        name: str | None,
+        contact: str | None,
+        text: str,
+        origin: Origin,
+        decision_id: str | None,
+    ) -> Filed:
+        """Take a reader's complaint about a published fact-check."""
+        file = FileComplaint(
+            self._complaints,
+            self._reviews,
+            self._inbox,
+            self._policy_of,
+            self.ports.clock,
+            self.ports.ids,
+            self.ports.proxies,
+        )
+        return file(
+            claim_id,
+            name=name,
+            contact=contact,
+            text=text,
+            origin=origin,
+            decision_id=decision_id,
+        )
+
+    def list_complaints(
+        self,
+        *,
+        state: ComplaintState | None,
+        claim_id: str | None,
+        due: datetime | None,
+        cursor: str | None,
+        limit: int,
+    ) -> Page[Complaint]:
+        """Complaints by what is due next, or those about a claim; without their words."""
+        if claim_id is not None:
+            return self._complaints.of_claim(claim_id, cursor, limit)
+        until = keys.timestamp(due.astimezone(UTC)) if due else None
+        return self._complaints.waiting(state, until, cursor, limit)
+
+    def read_complaint(self, complaint_id: str, *, member: Member) -> ComplaintRecord:
+        """A complaint, what came of it, and what this member may do. Raises NotFound."""
+        return self._decide_complaint.read(complaint_id, member=member)
+
+    def decide_complaint(
+        self,
+        complaint_id: str,
+        action: ComplaintAction,
+        *,
+        member: Member,
+        expected_version: int | None,
+        decision_id: str | None,
+        source: str = "api",
+    ) -> RecordedComplaint:
+        """Record one decision on a complaint."""
+        return self._decide_complaint(
+            complaint_id,
+            action,
+            member=member,
+            expected_version=expected_version,
+            decision_id=decision_id,
+            source=source,
+        )
+
     # Pages
 
     def read_page(self, path: str) -> tuple[bytes, str] | None:
@@ -284,9 +396,11 @@ class Plumbline:
         self._render.front()
 
     def sweep(self) -> int:
-        """End leases whose time has come; says how many. Drops what has expired."""
+        """End leases and tell of deadlines that passed; says how many. Drops what has expired."""
         self.ports.purge(int(self.ports.clock().timestamp()))
-        return Sweep(self._reviews, self._decide, keys.timestamp, self.ports.clock)()
+        clock, stamp = self.ports.clock, keys.timestamp
+        done = Sweep(self._reviews, self._decide, stamp, clock)()
+        return done + SweepComplaints(self._complaints, self._decide_complaint, stamp, clock)()
 
     def relay_outbox(self) -> int:
         """Send what was committed and still waits; says how many records."""
@@ -301,6 +415,7 @@ class Plumbline:
             self._reviews,
             self._policy_of,
             partial(self._policies.verify, self._reviews),
+            VerifyComplaints(self._complaints, self._reviews),
         )
 
     def close(self) -> None:

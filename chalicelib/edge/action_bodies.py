@@ -16,6 +16,7 @@ from chalicelib.domain.publication import ArticleAction, Fail, Open, Revise
 from chalicelib.domain.publication import CarryOver as CarryArticleOver
 from chalicelib.domain.review import (
     Action,
+    AddClaim,
     AskReply,
     Assign,
     AssignmentDue,
@@ -24,6 +25,7 @@ from chalicelib.domain.review import (
     LeaseExpired,
     MarkDuplicate,
     MemberLeft,
+    Merge,
     Reassign,
     ReplyOverdue,
 )
@@ -85,6 +87,8 @@ def read_claim_action(raw: bytes) -> Action:
     match action:
         case MarkDuplicate(canonical=canonical) if not is_claim_id(canonical):
             raise InputRefused("This is no claim id.", pointer="/canonical", reason="bad_id")
+        case Merge(into=into) if not is_claim_id(into):
+            raise InputRefused("This is no claim id.", pointer="/into", reason="bad_id")
         case Assign(member=member) | Reassign(member=member) if not is_name(member):
             raise InputRefused("This is no member id.", pointer="/member", reason="bad_id")
         case Assign(due=due) if due is not None:
@@ -92,6 +96,18 @@ def read_claim_action(raw: bytes) -> Action:
         case AskReply(deadline=deadline):
             _check_time(deadline, "/deadline")
     return action
+
+
+@cache
+def _adding_adapter() -> TypeAdapter[AddClaim | None]:
+    return TypeAdapter(AddClaim | None, config=STRICT)
+
+
+def read_added_claim(raw: bytes) -> AddClaim:
+    """A claim that a person adds. Raises MalformedRequest, BodyTooLarge, InputRefused."""
+    added = read_as(_adding_adapter(), _object(raw))
+    assert added is not None
+    return added
 
 
 def _check_time(time: datetime, pointer: str) -> None:
@@ -110,12 +126,16 @@ def read_article_action(raw: bytes) -> ArticleAction:
     return action
 
 
-def _named(raw: bytes, known: Mapping[str, type]) -> tuple[dict[str, object], str]:
+def _object(raw: bytes) -> dict[str, object]:
     if len(raw) > MAX_ACTION_BYTES:
         raise BodyTooLarge(
             f"An action has at most {MAX_ACTION_BYTES:,} bytes.", facts={"limit": MAX_ACTION_BYTES}
         )
-    document = read_object(raw)
+    return read_object(raw)
+
+
+def _named(raw: bytes, known: Mapping[str, type]) -> tuple[dict[str, object], str]:
+    document = _object(raw)
     name = document.get("action")
     if not isinstance(name, str) or name not in known:
         raise InputRefused(

@@ -11,7 +11,7 @@ from typing import Protocol
 from chalicelib.domain.article import Submission
 from chalicelib.domain.policy import Member, Policy, Role
 from chalicelib.domain.publication import ArticleAction
-from chalicelib.domain.review import Action, Review, State
+from chalicelib.domain.review import Action, AddClaim, Review, State
 from chalicelib.workflow.records import (
     ArticleRecord,
     ClaimRecord,
@@ -85,6 +85,18 @@ class Desk(Protocol):
         source: str = "api",
     ) -> Recorded:
         """Record one decision on a claim."""
+        ...
+
+    def add_claim(
+        self,
+        article_id: str,
+        action: AddClaim,
+        *,
+        member: Member,
+        decision_id: str | None,
+        source: str = "api",
+    ) -> Recorded:
+        """Add a claim that the machine did not find."""
         ...
 
     def decide_article(

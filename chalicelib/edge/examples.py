@@ -39,6 +39,24 @@ EXAMPLES: Mapping[str, Mapping[str, Mapping[str, object]]] = {
             }
         },
     },
+    "AddedClaimBody": {
+        "in the text": {
+            "value": {
+                "text": "Vellin's harbour handled 412 ships last year.",
+                "claimant": {"type": "person", "name": "Ines Tarrow", "role": "Mayor"},
+                "start": 0,
+                "end": 44,
+            }
+        },
+        "in a video": {
+            "value": {
+                "text": "The harbour is the busiest of the coast.",
+                "claimant": {"type": "outlet"},
+                "place": "video",
+                "link": "https://courier.example/harbour#film",
+            }
+        },
+    },
     "ArticleAction": {"publish_counts": {"value": {"action": "publish_counts"}}},
     "MemberBody": {
         "checker": {"value": {"member_id": "ada", "name": "Ada Brook", "roles": ["checker"]}}

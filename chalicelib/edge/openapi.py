@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 from pydantic_core import to_json
 from typing_extensions import is_typeddict
 
+from chalicelib.domain.review import AddClaim
 from chalicelib.edge.access import Access
 from chalicelib.edge.action_bodies import ARTICLE_ACTIONS, CLAIM_ACTIONS
 from chalicelib.edge.article_body import ArticleBody
@@ -33,6 +34,7 @@ _ACTION_UNIONS: Mapping[str, Mapping[str, type]] = {
 }
 _BODIES: Mapping[str, type] = {
     "ArticleBody": ArticleBody,
+    "AddedClaimBody": AddClaim,
     "MemberBody": MemberBody,
     "TokenBody": TokenBody,
     "PolicyBody": PolicyBody,

@@ -22,6 +22,7 @@ from chalicelib.domain.errors import (
     RoleMissing,
     StoreBusy,
     StoreContended,
+    TooManyRequests,
     TransitionNotAllowed,
     Unauthenticated,
     Unavailable,
@@ -81,6 +82,7 @@ SHOWN: Mapping[type[PlumblineError], Shown] = {
     InputRefused: Shown(422, "A field holds what it must not"),
     DecisionIdReused: Shown(422, "Key used before with another request"),
     PreconditionMissing: Shown(428, "Version missing"),
+    TooManyRequests: Shown(429, "Too many requests"),
     Unavailable: Shown(503, "Try again"),
     StoreBusy: Shown(503, "Storage is busy"),
     StoreContended: Shown(503, "Storage is contended"),
@@ -150,6 +152,8 @@ def _headers(error: PlumblineError) -> dict[str, str]:
         case MethodRefused():
             methods = error.facts.get("allowed_methods")
             return {"Allow": ", ".join(methods) if isinstance(methods, list) else ""}
+        case TooManyRequests():
+            return {"Retry-After": str(error.facts.get("retry_after", RETRY_AFTER_SECONDS))}
         case Unavailable():
             return {"Retry-After": RETRY_AFTER_SECONDS}
         case _:

@@ -11,7 +11,7 @@ from typing_extensions import TypedDict
 
 from chalicelib.domain.article import ArticleKind, BodyFormat, Revision, Rights
 from chalicelib.domain.checkworthiness import Signal
-from chalicelib.domain.claim_parts import Appearance, Claimant, Resolution
+from chalicelib.domain.claim_parts import Appearance, Claimant, Place, Resolution
 from chalicelib.domain.policy import Member, Risk, Role
 from chalicelib.domain.publication import Publication, PublicationState, Span, Texts
 from chalicelib.domain.review import Approval, Review, State, Visibility
@@ -91,12 +91,14 @@ class ArticleShape(ArticleRowShape):
     """An article with its wordings, and what the caller may do with it now.
 
     `texts`: what people wrote of it as a whole: the draft, the finding that waits for approval
-    (`finding_hash` names it), the approved one, and the choice of claims.
+    (`finding_hash` names it), the approved one, and the choice of claims. `may_add_claims`:
+    whether the caller may add what the machine did not find.
     """
 
     revisions: list[RevisionShape]
     texts: Texts
     allowed_actions: tuple[str, ...]
+    may_add_claims: bool
 
 
 class ArticlesShape(TypedDict):
@@ -133,6 +135,10 @@ class ReviewShape(TypedDict):
     risk: Risk
     replies: tuple[ReceivedReply, ...]
     reply_due: datetime | None
+    place: Place | None
+    split_from: str | None
+    superseded_by: tuple[str, ...]
+    merged: tuple[str, ...]
 
 
 class ClaimRowShape(TypedDict):
@@ -165,6 +171,9 @@ class SpanShape(TypedDict):
 class ClaimShape(TypedDict):
     """A claim with its review. What was extracted stands as the machine read it.
 
+    Of a claim that a person added or split off another, `extractor_version` is null and the rest
+    is what the person gave; outside the text, `span` and `block` are null.
+
     `reading` is what the claim says and who said it as it reads now; `draft` all that is worked
     on before approval; `allowed_actions` what the caller may do now.
     """
@@ -174,20 +183,23 @@ class ClaimShape(TypedDict):
     ordinal: int
     text: str
     quote: str
-    span: SpanShape
-    block: int
+    span: SpanShape | None
+    block: int | None
     kind: str
     check_worthiness: int
     signals: list[Signal]
     claimant: Claimant
     resolved: list[Resolution]
     appearances: list[Appearance]
-    extractor_version: str
+    extractor_version: str | None
     demo: bool
     review: ReviewShape
     reading: Reading
     draft: Draft
     allowed_actions: tuple[str, ...]
+
+
+_OF_CLAIM = frozenset(ClaimShape.__annotations__)
 
 
 class DecisionShape(TypedDict):
@@ -278,13 +290,16 @@ def submitted_shape(submitted: Submitted) -> SubmittedShape:
     }
 
 
-def article_shape(record: ArticleRecord, allowed_actions: tuple[str, ...]) -> ArticleShape:
+def article_shape(
+    record: ArticleRecord, allowed_actions: tuple[str, ...], *, may_add_claims: bool
+) -> ArticleShape:
     """An article with its wordings."""
     return {
         **article_row_shape(record),
         "revisions": [_revision_shape(revision) for revision in record.revisions],
         "texts": record.publication.texts,
         "allowed_actions": allowed_actions,
+        "may_add_claims": may_add_claims,
     }
 
 
@@ -363,6 +378,10 @@ def review_shape(review: Review) -> ReviewShape:
         "risk": review.risk,
         "replies": review.replies,
         "reply_due": review.reply_due,
+        "place": review.place,
+        "split_from": review.split_from,
+        "superseded_by": review.superseded_by,
+        "merged": review.merged,
     }
 
 
@@ -389,8 +408,10 @@ def claims_shape(reviews: tuple[Review, ...], next_cursor: str | None) -> Claims
 def claim_shape(record: ClaimRecord) -> Mapping[str, object]:
     """A claim with its review: a `ClaimShape`; the extracted part is plain JSON already."""
     review = record.review
+    # What a person added holds its whole reading, which stands beside here.
+    claim = {name: value for name, value in record.claim.items() if name in _OF_CLAIM}
     return {
-        **record.claim,
+        **claim,
         "claim_id": review.claim_id,
         "article_id": review.article_id,
         "ordinal": review.ordinal,

@@ -20,7 +20,7 @@ from chalicelib.domain.claim_parts import Claimant, ClaimantType
 from chalicelib.domain.errors import NotFound, Unauthenticated
 from chalicelib.domain.policy import Member, Policy, Role, desk
 from chalicelib.domain.publication import ArticleAction, Publication, PublicationState
-from chalicelib.domain.review import Action, Review, State
+from chalicelib.domain.review import Action, AddClaim, Review, State
 from chalicelib.domain.verdict import Reading
 from chalicelib.workflow.records import (
     ArticleRecord,
@@ -167,6 +167,19 @@ class FakeDesk:
         assert source == "api"
         self._ask("decide", claim_id, action, member.member_id, expected_version, decision_id)
         return Recorded(REVIEW, ("renew",))
+
+    def add_claim(
+        self,
+        article_id: str,
+        action: AddClaim,
+        *,
+        member: Member,
+        decision_id: str | None,
+        source: str = "api",
+    ) -> Recorded:
+        assert source == "api"
+        self._ask("add_claim", article_id, action, member.member_id, decision_id)
+        return Recorded(REVIEW, ("take",))
 
     def decide_article(
         self,

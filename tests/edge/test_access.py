@@ -25,6 +25,7 @@ MAY = {
     "GET /v1/articles": DESK,
     "GET /v1/articles/{article_id}": DESK,
     "GET /v1/articles/{article_id}/claims": DESK,
+    "POST /v1/articles/{article_id}/claims": DESK,
     "GET /v1/articles/{article_id}/segments": DESK,
     "GET /v1/articles/{article_id}/summary": DESK,
     "POST /v1/articles/{article_id}/actions": DESK,

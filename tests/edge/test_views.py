@@ -30,6 +30,10 @@ REVIEW = {
     "risk": "normal",
     "replies": [],
     "reply_due": None,
+    "place": None,
+    "split_from": None,
+    "superseded_by": [],
+    "merged": [],
     "legal_hold": False,
     "withheld_versions": [],
 }
@@ -89,6 +93,7 @@ def test_an_article_is_told_with_its_wordings_and_what_may_be_done(desk):
         ],
         "texts": {"draft": None, "submitted": None, "approved": None, "choice": None},
         "allowed_actions": ["publish_counts"],
+        "may_add_claims": False,
     }
 
 
