@@ -24,7 +24,7 @@ from chalicelib.domain.article import Block, Submission
 from chalicelib.domain.complaint import Complaint, ComplaintAction, ComplaintState
 from chalicelib.domain.desk_log import DESK
 from chalicelib.domain.policy import Member, Policy, Role
-from chalicelib.domain.publication import ArticleAction
+from chalicelib.domain.publication import ArticleAction, PublicationState
 from chalicelib.domain.review import Action, AddClaim, Review, State
 from chalicelib.workflow.act_by_policy import ActByPolicy
 from chalicelib.workflow.add_claim import AddClaimToArticle
@@ -61,6 +61,7 @@ from chalicelib.workflow.verify_complaints import VerifyComplaints
 
 if TYPE_CHECKING:
     from chalicelib.domain.checkworthiness import Model
+    from chalicelib.workflow.erase_article import EraseArticle
     from chalicelib.workflow.extract_claims import ExtractClaims
     from chalicelib.workflow.render_pages import Renderer, RenderPages
     from chalicelib.workflow.verify_log import VerifyLog
@@ -79,6 +80,7 @@ class Ports:
     ids: Ids = SystemIds()  # noqa: RUF009 - it has no state
     move_at_once: MoveAtOnce | None = None
     purge: Callable[[int], int] = lambda _now: 0  # drop what has expired; DynamoDB does so itself
+    compact: Callable[[], None] = lambda: None  # leave no trace of what was deleted
     close: Callable[[], None] = lambda: None
     policies: Callable[[int], Policy] | None = None  # None: those that the store has
     proxies: int = 0  # of our own, in front of us
@@ -384,6 +386,8 @@ class Plumbline:
         """Ask for what an event calls for; then do what the policy asks of the system."""
         PublishEvent(self.ports.queues["render"])(event)
         ActByPolicy(self._reviews, self._decide, self._policy_of)(event)
+        if event.get("claim_id") is None and event.get("state") == PublicationState.ERASED:
+            self.erase_article(str(event["article_id"]))
 
     def render_article(
         self, article_id: str, *, subject: str | None = None, sequence: int = 0
@@ -394,6 +398,14 @@ class Plumbline:
     def render_front(self) -> None:
         """Bring the front page up to date."""
         self._render.front()
+
+    def erase_article(self, article_id: str) -> None:
+        """Take away every text of an article that was erased by decision; again does no harm."""
+        self._erase(article_id)
+
+    def texts_of_article(self, article_id: str) -> Mapping[str, int]:
+        """What erasing an article would take away, by kind. Raises NotFound."""
+        return self._erase.stored(article_id)
 
     def sweep(self) -> int:
         """End leases and tell of deadlines that passed; says how many. Drops what has expired."""
@@ -436,6 +448,22 @@ class Plumbline:
             load_reading=codec.reading_of,
             clock=self.ports.clock,
             ids=self.ports.ids,
+        )
+
+    @cached_property
+    def _erase(self) -> "EraseArticle":
+        from chalicelib.adapters.erasures import Erasures
+        from chalicelib.workflow.erase_article import EraseArticle
+
+        return EraseArticle(
+            articles=self._articles,
+            reviews=self._reviews,
+            erasures=Erasures(self.ports.table, self.ports.blobs, self._articles),
+            policies=self._policy_of,
+            clock=self.ports.clock,
+            ids=self.ports.ids,
+            render=self._render,
+            compact=self.ports.compact,
         )
 
     @cached_property
@@ -491,6 +519,7 @@ def connect(settings: Settings) -> Plumbline:
             public_url=settings.public_url,
             move_at_once=partial(move_outbox, sqlite) if table is sqlite else None,
             purge=sqlite.purge if table is sqlite else lambda _now: 0,
+            compact=sqlite.compact,
             close=sqlite.close,
         ),
     )

@@ -46,6 +46,7 @@ def verify_log(data: Path, store: str, endpoint: str | None, *, as_json: bool) -
         told = {
             "articles": walked.articles,
             "claims": walked.claims,
+            "complaints": walked.complaints,
             "entries": walked.entries,
             "findings": [{"subject": one.subject, "problem": one.problem} for one in findings],
         }
@@ -53,7 +54,8 @@ def verify_log(data: Path, store: str, endpoint: str | None, *, as_json: bool) -
         return FAILURE if findings else 0
     print(
         f"checked {walked.articles} articles, {walked.claims} claims,"
-        f" {walked.entries} log entries: chains, heads, versions and replayed states"
+        f" {walked.complaints} complaints, {walked.entries} log entries: chains, heads, versions"
+        " and replayed states"
     )
     if findings:
         first, *others = findings

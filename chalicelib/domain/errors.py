@@ -125,6 +125,12 @@ class Unavailable(PlumblineError):
     code = "unavailable"
 
 
+class TooManyRequests(Unavailable):
+    """Enough from this sender for now. `facts["retry_after"]`: seconds until there may be more."""
+
+    code = "too_many_requests"
+
+
 class StoreBusy(Unavailable):
     """Storage is throttled. `facts["applied"]` is False, or "unknown" when nobody can tell."""
 

@@ -130,6 +130,13 @@ def problem_of(error: PlumblineError, request_id: str) -> Problem:
     return Problem(shown.status, code, to_json(members), _headers(error))
 
 
+def too_large() -> InputRefused:
+    """What is said when an item of the store cannot hold it."""
+    return InputRefused(
+        "This is more than can be stored with one claim or article.", reason="too_large"
+    )
+
+
 def defect(request_id: str) -> Problem:
     """The answer when the fault is ours; it tells nothing but the id to look for in the log."""
     members = {

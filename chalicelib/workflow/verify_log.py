@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol, cast
 
-from chalicelib.domain.log import SealedEntry
+from chalicelib.domain.log import SealedEntry, parse
 from chalicelib.domain.policy import Policy, Scale
 from chalicelib.domain.replay import compare, compare_publication
-from chalicelib.domain.review import Review
+from chalicelib.domain.review import Review, State
 from chalicelib.domain.verdict import Draft, Snapshot, draft_hash
 from chalicelib.workflow.records import ArticleRecord, Finding, Page
+from chalicelib.workflow.verify_kinship import kinship_findings, missing_ordinals
 
 PAGE = 100
 
@@ -61,6 +62,7 @@ class Walked:
     articles: int = 0
     claims: int = 0
     entries: int = 0
+    complaints: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ class VerifyLog:
     reviews: Reviews
     policies: Callable[[int], Policy] | None = None
     desk: Callable[[], Iterable[Finding]] = tuple  # what does not fit in the desk's own log
+    complaints: Callable[[str, Walked], Iterable[Finding]] = lambda _article, _walked: ()
     walked: Walked = field(default_factory=Walked)
 
     def __call__(self) -> Iterator[Finding]:
@@ -93,8 +96,12 @@ class VerifyLog:
         self.walked.entries += len(entries)
         for problem in compare_publication(record.publication, entries, policies=self.policies):
             yield Finding(record.article_id, problem)
-        claims = self._extracted(record)
-        found = {review.claim_id for review in self.reviews.of_article(record.article_id)}
+        yield from self.complaints(record.article_id, self.walked)
+        claims = self._extracted(record, entries)
+        reviews = self.reviews.of_article(record.article_id)
+        found = {review.claim_id for review in reviews}
+        yield from missing_ordinals(record, reviews)
+        yield from kinship_findings(reviews, self._parsed)
         snapshots = self.reviews.snapshots(record.article_id)
         for claim_id in sorted(found | claims.keys(), key=_by_ordinal):
             review = self.reviews.read(claim_id)
@@ -114,7 +121,10 @@ class VerifyLog:
         for problem in problems:
             yield Finding(review.claim_id, problem)
         numbers = [snapshot.number for snapshot in versions]
-        if numbers != list(range(1, review.published_version + 1)):
+        erased = review.state is State.ERASED
+        if erased and numbers:
+            yield Finding(review.claim_id, f"erased, but versions {numbers} are still there")
+        if not erased and numbers != list(range(1, review.published_version + 1)):
             yield Finding(
                 review.claim_id,
                 f"{review.published_version} versions were published, those kept are {numbers}",
@@ -128,11 +138,26 @@ class VerifyLog:
                     review.claim_id, f"version {snapshot.number} is not what was approved"
                 )
 
-    def _extracted(self, record: ArticleRecord) -> dict[str, str]:
-        """Claim id → text of every claim that the article's committed results hold."""
+    def _parsed(self, claim_id: str) -> list[dict[str, object]]:
+        """A log as plain JSON; nothing of one that cannot be read, which is told of elsewhere."""
+        try:
+            return [parse(entry.text) for entry in self.reviews.entries(claim_id)]
+        except ValueError:
+            return []
+
+    def _extracted(
+        self, record: ArticleRecord, entries: list[SealedEntry]
+    ) -> Mapping[str, str | None]:
+        """Claim id → text of every claim that the article's committed results hold or held."""
         # Claims are committed when the article opens, and only those of the first wording.
         if record.publication.state in {"received", "failed"}:
             return {}
+        if record.publication.state == "erased":  # the texts are gone, how many there were is not
+            opened = any('"action":"open"' in sealed.text for sealed in entries)
+            first = record.revisions[0]
+            count = (first.claim_count or 0) if opened else 0
+            start = first.first_ordinal or 1
+            return {f"{record.article_id}-{start + place}": None for place in range(count)}
         return {
             str(claim["claim_id"]): str(claim["text"])
             for revision in record.revisions
@@ -162,6 +187,7 @@ def _hash_of(snapshot: Snapshot) -> str:
             replies=snapshot.replies,
         ),
         Scale(scale, int(version), ()),
+        snapshot.place,
     )
 
 

@@ -18,7 +18,12 @@ from chalicelib.domain.complaint.decision import (
     decide_complaint,
     receive,
 )
-from chalicelib.domain.complaint.table import COMPLAINT_BEGIN, COMPLAINT_TABLE, ComplaintRow
+from chalicelib.domain.complaint.table import (
+    COMPLAINT_BEGIN,
+    COMPLAINT_GUARDS,
+    COMPLAINT_TABLE,
+    ComplaintRow,
+)
 from chalicelib.domain.complaint.values import (
     LONGEST_ANSWER,
     LONGEST_COMPLAINT,
@@ -41,6 +46,7 @@ __all__ = [
     "COMPLAINT_BEGIN",
     "COMPLAINT_BLANK",
     "COMPLAINT_COLUMNS",
+    "COMPLAINT_GUARDS",
     "COMPLAINT_TABLE",
     "LONGEST_ANSWER",
     "LONGEST_COMPLAINT",

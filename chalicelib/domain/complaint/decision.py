@@ -120,7 +120,8 @@ def allowed_complaint_actions(complaint: Complaint, facts: ComplaintFacts) -> tu
         for row in COMPLAINT_TABLE
         if complaint.state in row.start
         and _held(row, facts)
-        and (not row.guards or _has_passed(complaint, facts))
+        and ("deadline_as_seen" not in row.guards or _has_passed(complaint, facts))
+        and ("no_hold" not in row.guards or not facts.held)
     )
 
 
@@ -219,8 +220,10 @@ def _passed(
 
 @_effect.register
 def _erased(
-    _: Erase, complaint: Complaint, _facts: ComplaintFacts
+    _: Erase, complaint: Complaint, facts: ComplaintFacts
 ) -> tuple[Complaint, Mapping[str, object]]:
+    if facts.held:
+        raise GuardFailed("It is under a legal hold; a chief may lift it.", reason="legal_hold")
     after = replace(complaint, state=ComplaintState.ERASED, next_deadline=None, words=Words())
     return after, {}
 

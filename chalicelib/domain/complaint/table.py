@@ -25,6 +25,11 @@ class ComplaintRow:
     why: str = ""
 
 
+COMPLAINT_GUARDS = {
+    "deadline_as_seen": "the deadline has passed, and is the next that nobody was told of",
+    "no_hold": "neither the claim nor its article is under legal hold",
+}
+
 COMPLAINT_BEGIN = ComplaintRow(
     "receive",
     (),
@@ -71,5 +76,6 @@ COMPLAINT_TABLE: tuple[ComplaintRow, ...] = (
         (_ERASED,),
         (Role.OPERATOR,),
         "Drop name, contact, text, answer and notes; the log still verifies.",
+        ("no_hold",),
     ),
 )

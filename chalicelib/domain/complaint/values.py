@@ -125,13 +125,17 @@ ComplaintAction = Acknowledge | Decide | Note | DeadlinePassed | Erase
 
 @dataclass(frozen=True, slots=True)
 class ComplaintFacts:
-    """All that a decision on a complaint may know, read consistently before."""
+    """All that a decision on a complaint may know, read consistently before.
+
+    `held`: the claim or its article is under legal hold; told for `erase`.
+    """
 
     at: datetime
     decision: str
     source: str
     member: Member
     policy: Policy
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
