@@ -5,19 +5,23 @@ import json
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from threading import Lock
 from typing import TypeVar, cast
 
 from chalicelib.adapters import codec, keys
+from chalicelib.adapters.erasures import erasing_operations
+from chalicelib.adapters.holds import holds_seen
 from chalicelib.adapters.inbox import receipt_put
 from chalicelib.adapters.outbox import outbox_put
 from chalicelib.adapters.reviews import claim_puts, entry_put, secrets_put
 from chalicelib.domain.article import Revision, Submission
 from chalicelib.domain.log import SealedEntry
-from chalicelib.domain.publication import Publication, Texts
+from chalicelib.domain.publication import Publication, PublicationState, Texts
 from chalicelib.domain.review import FIRST_READING
 from chalicelib.workflow.ports import (
     Absent,
+    AllOf,
     AttributeIn,
     BlobStore,
     Item,
@@ -53,7 +57,8 @@ class Articles:
         self._blobs = blobs
         self._extractions: OrderedDict[str, Mapping[str, object]] = OrderedDict()
         self._readings: OrderedDict[str, dict[int, Extracted]] = OrderedDict()
-        self._places: OrderedDict[str, tuple[tuple[int, int, str], ...]] = OrderedDict()
+        self._claims: OrderedDict[str, dict[int, Mapping[str, object]]] = OrderedDict()
+        self._places: OrderedDict[str, dict[int, str]] = OrderedDict()
         self._lock = Lock()
 
     # Reading
@@ -105,6 +110,11 @@ class Articles:
         self._blobs.put(key, content)
         return key
 
+    def remove_blobs(self, article_id: str) -> None:
+        """Take away all bytes of an erased article, also those that nothing names."""
+        for key in self._blobs.keys_under(f"articles/{article_id}"):
+            self._blobs.remove(key)
+
     def blob(self, key: str) -> bytes:
         """The bytes of a blob that an item names."""
         content = self._blobs.get(key)
@@ -120,31 +130,30 @@ class Articles:
 
         return self._cached(self._extractions, key, parse)
 
-    def extracted(self, article_id: str, ordinal: int) -> Extracted:
-        """A claim as it was frozen. Raises LookupError when it never was.
+    def extracted(self, article_id: str, ordinal: int, revision: int = 1) -> Extracted:
+        """A claim as it was frozen in a wording. Raises LookupError when it never was.
 
         What is frozen never changes, so where results lie and what was read is kept in memory.
         Of a claim that no machine found the first log entry tells: read each time, as it may be
         erased.
         """
-        found = self._place(article_id, ordinal)
-        if found is None:
-            told = self._first_entry_of(article_id, ordinal)
-            if told is not None:
-                return told
-            # A later wording may have got ordinals since: look once more, in the store.
-            with self._lock:
-                self._places.pop(article_id, None)
-            found = self._place(article_id, ordinal)
-        if found is None:
+        key = self._result(article_id, revision)
+        if key is not None:
+            readings = self._cached(self._readings, key, dict)
+            if ordinal in readings:
+                return readings[ordinal]
+            claim = self._cached(self._claims, key, partial(self._by_ordinal, key)).get(ordinal)
+            if claim is not None:
+                readings[ordinal] = Extracted(claim, codec.reading_of(claim))
+                return readings[ordinal]
+        told = self._first_entry_of(article_id, ordinal)
+        if told is None:
             raise LookupError(f"claim {ordinal} of article {article_id} was never extracted")
-        first, key = found
-        readings = self._cached(self._readings, key, dict)
-        if ordinal not in readings:
-            claims = cast("list[Mapping[str, object]]", self.extraction(key)["claims"])
-            claim = claims[ordinal - first]
-            readings[ordinal] = Extracted(claim, codec.reading_of(claim))
-        return readings[ordinal]
+        return told
+
+    def _by_ordinal(self, key: str) -> dict[int, Mapping[str, object]]:
+        claims = cast("list[Mapping[str, object]]", self.extraction(key)["claims"])
+        return {cast("int", claim["ordinal"]): claim for claim in claims}
 
     def _first_entry_of(self, article_id: str, ordinal: int) -> Extracted | None:
         """The claim that an added or split-off claim's first entry keeps beside it, or None."""
@@ -155,31 +164,24 @@ class Articles:
         claim = cast("Mapping[str, object]", values[FIRST_READING]["value"])
         return Extracted(claim, codec.reading_of(claim))
 
-    def _place(self, article_id: str, ordinal: int) -> tuple[int, str] | None:
-        """First ordinal and blob of the result that holds a claim."""
-        for first, count, key in self._results(article_id):
-            if first <= ordinal < first + count:
-                return first, key
-        return None
+    def _result(self, article_id: str, revision: int) -> str | None:
+        """The blob of a wording's frozen result, or None while there is none."""
+        found = self._cached(self._places, article_id, partial(self._results, article_id))
+        if revision not in found:
+            # It may have been frozen since: look once more, in the store.
+            with self._lock:
+                self._places.pop(article_id, None)
+            found = self._cached(self._places, article_id, partial(self._results, article_id))
+        return found.get(revision)
 
-    def _results(self, article_id: str) -> tuple[tuple[int, int, str], ...]:
-        """First ordinal, number of claims and blob of every committed result of an article."""
-
-        def read() -> tuple[tuple[int, int, str], ...]:
-            items = self._table.query(
-                Query(keys.article(article_id), prefix=keys.REVISION_PREFIX),
-            )
-            return tuple(
-                (
-                    cast("int", item["first_ordinal"]),
-                    cast("int", item["claim_count"]),
-                    str(item["result_blob"]),
-                )
-                for item in items
-                if "first_ordinal" in item
-            )
-
-        return self._cached(self._places, article_id, read)
+    def _results(self, article_id: str) -> dict[int, str]:
+        """Number of a wording → blob of its frozen result."""
+        items = self._table.query(Query(keys.article(article_id), prefix=keys.REVISION_PREFIX))
+        return {
+            cast("int", item["number"]): str(item["result_blob"])
+            for item in items
+            if "result_blob" in item
+        }
 
     def _cached(self, kept: OrderedDict[str, T], key: str, read: Callable[[], T]) -> T:
         """What is kept under the key, read when it is not; the least used goes first."""
@@ -194,6 +196,18 @@ class Articles:
                 kept.popitem(last=False)
         return found
 
+    def forget(self, article_id: str) -> None:
+        """Keep nothing of an article in memory any more: it is erased."""
+        with self._lock:
+            self._places.pop(article_id, None)
+            for kept in (self._extractions, self._readings, self._claims):
+                for key in [key for key in kept if key.startswith(f"articles/{article_id}/")]:
+                    del kept[key]
+
+    def holds_seen(self, article_id: str) -> int:
+        """How often claims came under a legal hold or out of one."""
+        return holds_seen(self._table, article_id)
+
     # Writing: each raises ConditionFailed when somebody was faster
 
     def create(
@@ -204,8 +218,12 @@ class Articles:
         entry: SealedEntry,
         receipt: Receipt | None,
         outbox: OutboxRecord,
+        given_up: str | None = None,
     ) -> None:
-        """A new article with its first revision, on condition that nobody sent it meanwhile."""
+        """A new article with its first revision, on condition that nobody sent it meanwhile.
+
+        `given_up` is an article that was withdrawn or erased and had the same address.
+        """
         article_id = record.article_id
         revision = record.revisions[0]
         meta: Item = {
@@ -234,7 +252,7 @@ class Articles:
                 Put(
                     keys.address(submission.publisher, submission.url, demo=submission.demo),
                     {"article_id": article_id},
-                    Absent(),
+                    Absent() if given_up is None else AttributeIn("article_id", (given_up,)),
                 ),
             )
         if receipt:
@@ -243,22 +261,25 @@ class Articles:
 
     def revise(
         self,
-        record: ArticleRecord,
+        publication: Publication,
+        entry: SealedEntry,
         revision: Revision,
         receipt: Receipt | None,
         outbox: OutboxRecord,
     ) -> None:
-        """Another wording of the same article, on condition that no third one came between."""
+        """Another wording of the same article, on condition that no third one came between.
+
+        Nor was anything else decided on the article, so it was neither given up nor erased.
+        """
+        article_id = publication.article_id
+        update = _publication_update(publication)
         operations: list[Operation] = [
-            Update(
-                keys.article_meta(record.article_id),
-                set={"revision_count": revision.number},
-                condition=AttributeIn("revision_count", (record.revision_count,)),
-            ),
-            _revision_put(record.article_id, revision),
+            replace(update, set={**update.set, "revision_count": revision.number}),
+            entry_put(entry),
+            _revision_put(article_id, revision),
             Put(
                 keys.content(revision.identity),
-                {"article_id": record.article_id, "revision": revision.number},
+                {"article_id": article_id, "revision": revision.number},
                 Absent(),
             ),
             outbox_put(outbox),
@@ -328,10 +349,25 @@ class Articles:
         outbox: OutboxRecord,
         receipt: Receipt | None = None,
         revision: Revision | None = None,
+        *,
+        holds: int = 0,
     ) -> None:
-        """One decision on the article: its version is the condition."""
+        """One decision on the article: its version is the condition.
+
+        An erasure takes along what names the article, if no claim has come under a legal hold
+        since they were counted as `holds`.
+        """
+        update, erased = _publication_update(publication), list[Operation]()
+        if publication.state is PublicationState.ERASED:
+            erased, emptied, removed = erasing_operations(
+                self._table, publication.article_id, holds
+            )
+            update = replace(
+                update, set={**update.set, **emptied}, remove=(*update.remove, *removed)
+            )
         operations: list[Operation] = [
-            _publication_update(publication),
+            update,
+            *erased,
             entry_put(entry),
             *secrets_put(entry),
             outbox_put(outbox),
@@ -401,7 +437,7 @@ def _publication_update(publication: Publication) -> Update:
         set=_publication_attributes(publication),
         remove=tuple(
             name
-            for name in ("failure", "written_by", "finding_hash")
+            for name in ("failure", "written_by", "finding_hash", "erasure_asked_by")
             if getattr(publication, name) is None
         ),
         condition=VersionIs(publication.version - 1),

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import cast
 
 from chalicelib.adapters import codec, keys
+from chalicelib.adapters.holds import hold_counted
 from chalicelib.adapters.inbox import receipt_put
 from chalicelib.adapters.outbox import outbox_put
 from chalicelib.adapters.results import review_at
@@ -38,8 +39,16 @@ from chalicelib.workflow.records import (
     ReviewCommit,
 )
 
-# The article is under no legal hold; it has said so of itself since its first version.
-_FREE = AttributeIn("legal_hold", (False,))
+# The article is there, and under no legal hold.
+_FREE = AllOf(
+    (
+        AttributeIn("legal_hold", (False,)),
+        AttributeIn(
+            "state",
+            tuple(sorted(each for each in PublicationState if each != PublicationState.ERASED)),
+        ),
+    )
+)
 _ORDINAL = re.compile("[1-9][0-9]{0,4}")
 
 # What a stored claim leaves out because a new Review has it anyway.

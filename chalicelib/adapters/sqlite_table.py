@@ -215,6 +215,24 @@ class SqliteTable:
 
         return self._writer.submit(work)
 
+    def compact(self) -> None:
+        """Write the file anew without what was deleted or overwritten; for erasing.
+
+        SQLite leaves old bytes in free pages and in the log beside the file. Others wait
+        meanwhile, readers do not. Raises StoreBusy when another process is in the way.
+        """
+        connection = connect(self._path, self._busy_seconds)
+        try:
+            connection.execute("VACUUM")
+            # What reads at this moment holds the log: come again when it does not.
+            (busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except sqlite3.Error as error:
+            raise unavailable(error) from error
+        finally:
+            connection.close()
+        if busy:
+            raise StoreBusy("somebody reads the file", facts={"applied": False})
+
     def purge(self, now: int, limit: int = 1000) -> int:
         """Drop items whose `expires_at` is at or before `now` (epoch s); says how many."""
         with self.reading() as connection:

@@ -109,8 +109,8 @@ class SourceText:
 class Revision:
     """One wording of an article and how far it has come. Hashes name immutable blobs.
 
-    `claim_count` counts the claims of this wording; those that no earlier one had got the
-    article's ordinals from `first_ordinal` on.
+    `claim_count` counts the claims of this wording; the `new_claims` that no earlier one had
+    (None: all of them) got the article's ordinals from `first_ordinal` on.
     """
 
     number: int
@@ -129,6 +129,14 @@ class Revision:
     extracted_at: datetime | None = None  # when the result was frozen
     rights: Rights | None = None  # to show this wording; None: as of the article
     submitted_by: str | None = None  # member id
+    new_claims: int | None = None
+
+    def ordinals(self) -> range:
+        """The ordinals that this wording's new claims got; none before its result is frozen."""
+        if self.first_ordinal is None:
+            return range(0)
+        new = self.claim_count if self.new_claims is None else self.new_claims
+        return range(self.first_ordinal, self.first_ordinal + (new or 0))
 
 
 # Controls that no text needs, surrogates (kept by JSON escapes) and noncharacters.

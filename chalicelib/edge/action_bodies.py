@@ -93,7 +93,7 @@ def read_claim_action(raw: bytes) -> Action:
             raise InputRefused("This is no member id.", pointer="/member", reason="bad_id")
         case Assign(due=due) if due is not None:
             _check_time(due, "/due")
-        case AskReply(deadline=deadline):
+        case AskReply(deadline=deadline) if deadline is not None:
             _check_time(deadline, "/deadline")
     return action
 

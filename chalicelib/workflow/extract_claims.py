@@ -65,6 +65,10 @@ class Articles(Protocol):
         """Store immutable bytes; gives the key."""
         ...
 
+    def remove_blobs(self, article_id: str) -> None:
+        """Take away all bytes of an erased article."""
+        ...
+
     def extraction(self, key: str) -> Mapping[str, object]:
         """A frozen result."""
         ...
@@ -138,6 +142,10 @@ class ExtractClaims:
             raise NotFound(f"Article {article_id} has no revision {revision}.")
         if record.publication.state is PublicationState.WITHDRAWN:
             return  # given up while the message waited
+        if record.publication.state is PublicationState.ERASED:
+            # Bytes that an interrupted extraction put there, and nothing has come to name.
+            self.articles.remove_blobs(article_id)
+            return
         wording = record.revisions[revision - 1]
         if wording.state is RevisionState.RECEIVED:
             try:
@@ -148,6 +156,9 @@ class ExtractClaims:
             except ConditionFailed:
                 pass  # the same message was delivered twice; what the other froze counts
             record = self._read(article_id)
+            if record.publication.state is PublicationState.ERASED:
+                self.articles.remove_blobs(article_id)
+                return
             wording = record.revisions[revision - 1]
         if wording.state is RevisionState.EXTRACTING:
             self._commit(record, wording)

@@ -82,6 +82,8 @@ class ReadDesk:
             raise NotFound(f"Article {article_id} has no revision {number}.")
         wording = record.revisions[number - 1]
         if wording.result_blob is None or wording.text_blob is None:
+            if wording.state is RevisionState.ERASED:
+                raise GuardFailed("The article was erased.", reason="article_erased")
             if wording.state is RevisionState.FAILED:
                 raise GuardFailed(
                     f"Extraction failed: {wording.failure}.", reason="extraction_failed"

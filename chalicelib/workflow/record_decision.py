@@ -22,6 +22,7 @@ from chalicelib.domain.policy import Member, Policy
 from chalicelib.domain.review import (
     NEEDS_EDITORS,
     NEEDS_SNAPSHOT,
+    STOPPED_BY_HOLD,
     Action,
     Decision,
     Facts,
@@ -58,11 +59,12 @@ from chalicelib.workflow.records import (
     Receipt,
     Recorded,
     ReviewCommit,
+    erased_claim,
 )
 
 NEEDS_NO_VERSION = frozenset({"note", "suggest", "record_reply"})
 # Which may collide although no version that anybody saw has changed; tried again unseen.
-_TRIED_AGAIN = NEEDS_NO_VERSION | {"mark_duplicate", "split", "merge"}
+_TRIED_AGAIN = NEEDS_NO_VERSION | {"mark_duplicate", "split", "merge"} | STOPPED_BY_HOLD
 NOTE_ATTEMPTS = 5
 # Where what a member may do next hangs on who edited.
 _JUDGED_BY_EDITORS = frozenset(
@@ -157,7 +159,7 @@ class RecordDecision:
         """A claim as somebody may see it now. Raises NotFound."""
         loaded = self._load(claim_id)
         review, facts = loaded.review, self._reading_facts(loaded, member)
-        claim = self.extractions.extracted(review.article_id, review.ordinal).claim
+        claim = self._began(review).claim
         reading = review.draft.reading or facts.extracted
         return ClaimRecord(review, claim, reading, allowed_actions(review, facts))
 
@@ -222,6 +224,7 @@ class RecordDecision:
                     expires_at=kept_until(facts.at),
                 ),
                 outbox=self._outbox(outcome.events, loaded, after[0]),
+                article_free=action.action in STOPPED_BY_HOLD,
             ),
         )
         if facts.moved_to is not None:
@@ -299,9 +302,15 @@ class RecordDecision:
             ),
         )
 
+    def _began(self, review: Review) -> Extracted:
+        """The claim as it began; of an erased one no words, also where they are in memory yet."""
+        if review.state is State.ERASED:
+            return erased_claim(review)
+        return self.extractions.extracted(review.article_id, review.ordinal)
+
     def _extracted(self, review: Review) -> Reading:
         """The machine's reading, with who said it named as the claim's policy says."""
-        extracted = self.extractions.extracted(review.article_id, review.ordinal)
+        extracted = self._began(review)
         return named_by(self.policies(review.policy), extracted.reading)
 
     def _target(self, action: Action) -> LoadedClaim | None:

@@ -26,6 +26,7 @@ from chalicelib.domain.policy import Member, Policy
 from chalicelib.domain.publication import (
     ArticleAction,
     Choose,
+    Erase,
     MovePolicy,
     Publication,
     PublicationFacts,
@@ -73,8 +74,17 @@ class Articles(Protocol):
         outbox: OutboxRecord,
         receipt: Receipt | None = None,
         revision: Revision | None = None,
+        *,
+        holds: int = 0,
     ) -> None:
-        """One decision on the article; ConditionFailed when it moved."""
+        """One decision on the article; ConditionFailed when it moved.
+
+        Of an erasure also when claims came under a legal hold since `holds` were counted.
+        """
+        ...
+
+    def holds_seen(self, article_id: str) -> int:
+        """How often claims of the article came under a legal hold or out of one."""
         ...
 
     def first_result(self, receipt: Receipt) -> RecordedArticle | None:
@@ -181,6 +191,8 @@ class RecordPublication:
         source: str,
         request: str,
     ) -> RecordedArticle:
+        # Counted before the claims are read: a hold that comes later stops an erasure.
+        holds = self.articles.holds_seen(article_id) if isinstance(action, Erase) else 0
         record = self._read(article_id)
         facts = self._facts(record, member, decision, source, action)
         if expected_version is None:
@@ -217,6 +229,7 @@ class RecordPublication:
                 expires_at=kept_until(facts.at),
             ),
             revision,
+            holds=holds,
         )
         return RecordedArticle(after, allowed_article_actions(after, facts))
 

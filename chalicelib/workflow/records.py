@@ -5,8 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Generic, TypeVar
 
-from chalicelib.domain.article import ArticleKind, BodyFormat, Revision, Rights
-from chalicelib.domain.log import SealedEntry
+from chalicelib.domain.article import (
+    ArticleKind,
+    BodyFormat,
+    Revision,
+    RevisionState,
+    Rights,
+)
+from chalicelib.domain.claim_parts import Claimant, ClaimantType
+from chalicelib.domain.log import SealedEntry, plain
 from chalicelib.domain.publication import Publication
 from chalicelib.domain.review import ArticleFacts, Review
 from chalicelib.domain.verdict import Reading, Reply, Snapshot
@@ -47,6 +54,11 @@ class ArticleRecord:
     revisions: tuple[Revision, ...]
     publication: Publication
 
+    def wording(self) -> Revision:
+        """The newest wording whose claims are stored; the first while there is none."""
+        stored = [one for one in self.revisions if one.state is RevisionState.EXTRACTED]
+        return stored[-1] if stored else self.revisions[0]
+
     def facts(self) -> ArticleFacts:
         """What a decision on one of its claims needs to know of the article."""
         return ArticleFacts(
@@ -68,6 +80,30 @@ class Extracted:
 
     claim: Mapping[str, object]
     reading: Reading
+
+
+# What is read of a claim whose words were erased.
+ERASED_READING = Reading(
+    text="", quote="", start=0, end=0, block=0, claimant=Claimant(ClaimantType.UNKNOWN)
+)
+
+
+def erased_claim(review: Review) -> Extracted:
+    """An erased claim in the form of a frozen one: names and numbers, no words."""
+    claim = {
+        "text": "",
+        "quote": "",
+        "span": {"start": 0, "end": 0},
+        "block": 0,
+        "kind": review.kind,
+        "check_worthiness": review.check_worthiness,
+        "signals": [],
+        "claimant": plain(ERASED_READING.claimant),
+        "resolved": [],
+        "appearances": [],
+        "extractor_version": "",
+    }
+    return Extracted(claim, ERASED_READING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +231,8 @@ class ReviewCommit:
 
     `before` are the reviews as read; their versions are the condition. So are those of
     `unchanged`: reviews that the decision was judged by. `begun` are claims that begin with it,
-    under the `ordinals` taken from their article.
+    under the `ordinals` taken from their article. `article_free`: the article must be under no
+    legal hold, and not erased, when this is stored.
     """
 
     before: tuple[Review, ...]
@@ -209,6 +246,7 @@ class ReviewCommit:
     pointing: Pointing | None = None
     begun: tuple[ClaimPair, ...] = ()
     ordinals: OrdinalsTaken | None = None
+    article_free: bool = False
 
 
 @dataclass(frozen=True, slots=True)

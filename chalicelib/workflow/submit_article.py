@@ -5,20 +5,22 @@ message that asks for extraction, so an acknowledged article is never forgotten.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from chalicelib.domain.article import Revision, RevisionState, Submission, content_identity
 from chalicelib.domain.errors import DecisionIdReused, StoreContended
-from chalicelib.domain.events import Event, EventType
+from chalicelib.domain.events import Event
 from chalicelib.domain.log import SealedEntry, plain, seal
 from chalicelib.domain.policy import Member, Policy
 from chalicelib.domain.publication import (
     Publication,
     PublicationFacts,
     PublicationState,
+    Revise,
     begin_publication,
+    decide_publication,
 )
 from chalicelib.workflow.ports import Clock, ConditionFailed, Ids
 from chalicelib.workflow.publish_event import event_message
@@ -31,7 +33,8 @@ from chalicelib.workflow.records import (
     Submitted,
 )
 
-ATTEMPTS = 5
+ATTEMPTS = 20  # of several who send other wordings at the same moment, one gets through each time
+_GIVEN_UP = frozenset({PublicationState.WITHDRAWN, PublicationState.ERASED})
 
 
 class Articles(Protocol):
@@ -61,18 +64,24 @@ class Articles(Protocol):
         entry: SealedEntry,
         receipt: Receipt | None,
         outbox: OutboxRecord,
+        given_up: str | None = None,
     ) -> None:
         """A new article; ConditionFailed when it was sent meanwhile."""
         ...
 
     def revise(
         self,
-        record: ArticleRecord,
+        publication: Publication,
+        entry: SealedEntry,
         revision: Revision,
         receipt: Receipt | None,
         outbox: OutboxRecord,
     ) -> None:
-        """Another wording; ConditionFailed when another came between."""
+        """Another wording; ConditionFailed when anything on the article came between."""
+        ...
+
+    def remove_blobs(self, article_id: str) -> None:
+        """Take away all bytes of an erased article."""
         ...
 
     def acknowledge(self, receipt: Receipt) -> None:
@@ -87,6 +96,7 @@ class SubmitArticle:
     articles: Articles
     inbox: Inbox
     current: Callable[[], Policy]  # what new articles are pinned to
+    policies: Callable[[int], Policy]
     clock: Clock
     ids: Ids
 
@@ -140,23 +150,28 @@ class SubmitArticle:
             if receipt := receipt_of(submitted):
                 self.articles.acknowledge(receipt)
             return submitted
+        given_up: str | None = None
         if submission.url:
-            article_id = self.articles.at_address(
+            lives = self.articles.at_address(
                 submission.publisher, submission.url, demo=submission.demo
             )
-            record = self.articles.read(article_id) if article_id else None
-            if record and record.publication.state is not PublicationState.WITHDRAWN:
+            record = self.articles.read(lives) if lives else None
+            if record and record.publication.state not in _GIVEN_UP:
                 revision = self._revision(
-                    record.article_id, record.revision_count + 1, submission, identity
+                    record.article_id, record.revision_count + 1, submission, identity, member
                 )
                 submitted = Submitted(record.article_id, revision.number, "revised")
-                self.articles.revise(
-                    record, revision, receipt_of(submitted), self._outbox(submitted)
-                )
+                receipt = receipt_of(submitted)
+                try:
+                    self._revise(record, revision, member, receipt, idempotency_key)
+                except ConditionFailed:
+                    self._tidy(record.article_id)
+                    raise
                 return submitted
+            given_up = lives
         article_id, policy = self.ids.ulid(), self.current()
         submitted = Submitted(article_id, 1, "accepted")
-        revision = self._revision(article_id, 1, submission, identity)
+        revision = self._revision(article_id, 1, submission, identity, member)
         decision = begin_publication(
             Publication(
                 article_id=article_id,
@@ -197,12 +212,58 @@ class SubmitArticle:
             publication=replace(decision.publication, head_hash=entry.hash),
         )
         self.articles.create(
-            submission, record, identity, entry, receipt_of(submitted), self._outbox(submitted)
+            submission,
+            record,
+            identity,
+            entry,
+            receipt_of(submitted),
+            self._outbox(submitted, decision.events),
+            given_up,
         )
         return submitted
 
+    def _revise(
+        self,
+        record: ArticleRecord,
+        revision: Revision,
+        member: Member,
+        receipt: Receipt | None,
+        idempotency_key: str | None,
+    ) -> None:
+        decision = decide_publication(
+            record.publication,
+            Revise(revision.number),
+            PublicationFacts(
+                at=revision.received_at,
+                decision=idempotency_key or f"revision-{revision.number}",
+                source="api",
+                member=member,
+                policy=self.policies(record.policy),
+            ),
+        )
+        entry = seal(decision.entry, record.publication.head_hash, self.ids.salt())
+        submitted = Submitted(record.article_id, revision.number, "revised")
+        self.articles.revise(
+            replace(decision.publication, head_hash=entry.hash),
+            entry,
+            revision,
+            receipt,
+            self._outbox(submitted, decision.events),
+        )
+
+    def _tidy(self, article_id: str) -> None:
+        """Leave no bytes with an article that was erased while they were on their way to it."""
+        record = self.articles.read(article_id)
+        if record and record.publication.state is PublicationState.ERASED:
+            self.articles.remove_blobs(article_id)
+
     def _revision(
-        self, article_id: str, number: int, submission: Submission, identity: str
+        self,
+        article_id: str,
+        number: int,
+        submission: Submission,
+        identity: str,
+        member: Member,
     ) -> Revision:
         raw = json.dumps(plain(submission), ensure_ascii=True, sort_keys=True).encode()
         return Revision(
@@ -211,25 +272,17 @@ class SubmitArticle:
             state=RevisionState.RECEIVED,
             received_at=self.clock(),
             raw_blob=self.articles.put_blob(article_id, raw),
+            rights=submission.rights,
+            submitted_by=member.member_id,
         )
 
-    def _outbox(self, submitted: Submitted) -> OutboxRecord:
+    def _outbox(self, submitted: Submitted, events: Sequence[Event]) -> OutboxRecord:
         place = {"article_id": submitted.article_id, "revision": submitted.revision}
-        event = Event(
-            type=(
-                EventType.ARTICLE_RECEIVED
-                if submitted.outcome == "accepted"
-                else EventType.ARTICLE_REVISED
-            ),
-            article_id=submitted.article_id,
-            sequence=submitted.revision,
-            at=self.clock().isoformat(),
-        )
         return OutboxRecord(
             outbox_id=self.ids.ulid(),
             messages=(
                 Message("extract", json.dumps(place)),
-                Message("events", event_message(event, shown=False)),
+                *(Message("events", event_message(event, shown=False)) for event in events),
             ),
         )
 

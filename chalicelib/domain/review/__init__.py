@@ -20,6 +20,7 @@ from chalicelib.domain.review.added import AddClaim, AddingFacts, add, may_add
 from chalicelib.domain.review.decision import (
     NEEDS_EDITORS,
     NEEDS_SNAPSHOT,
+    STOPPED_BY_HOLD,
     allowed_actions,
     begin,
     decide,
@@ -130,6 +131,7 @@ __all__ = [
     "NEEDS_SNAPSHOT",
     "OPEN",
     "SPLIT_OFF",
+    "STOPPED_BY_HOLD",
     "TABLE",
     "Accept",
     "Action",

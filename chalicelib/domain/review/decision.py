@@ -35,6 +35,10 @@ NEEDS_EDITORS = frozenset({"approve", "publish", "dismiss_correction", "split", 
 NEEDS_SNAPSHOT = frozenset(
     {"open_correction", "submit_correction", "dismiss_correction", "reinstate"}
 )
+# Which a legal hold of the article stops, also one that is set while they are decided.
+STOPPED_BY_HOLD = frozenset(row.action for row in TABLE if "no_hold" in row.guards) | {
+    "move_policy"
+}
 _ROWS_FROM = {state: tuple(row for row in TABLE if state in row.start) for state in State}
 
 

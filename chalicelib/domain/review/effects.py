@@ -501,7 +501,8 @@ def _waive_reply(action: WaiveReply, review: Review, _: Facts) -> Outcome:
 
 @effect.register
 def _ask_reply(action: AskReply, review: Review, facts: Facts) -> Outcome:
-    if action.deadline.tzinfo is None or action.deadline <= facts.at:
+    deadline = action.deadline or facts.at + facts.policy.reply_within
+    if deadline.tzinfo is None or deadline <= facts.at:
         raise InputRefused(
             "Give a time that is still to come, with its zone.",
             pointer="/deadline",
@@ -510,7 +511,7 @@ def _ask_reply(action: AskReply, review: Review, facts: Facts) -> Outcome:
     asked = ReplyRequest(
         addressee=clean_text(action.addressee, "/addressee", LONGEST_NAME),
         question=clean_text(action.question, "/question", LONGEST_COMMENT),
-        deadline=action.deadline,
+        deadline=deadline,
     )
     if len(review.draft.asked) >= MOST_ASKED:
         raise InputRefused(
@@ -518,7 +519,7 @@ def _ask_reply(action: AskReply, review: Review, facts: Facts) -> Outcome:
         )
     # Who is asked is not waived any more.
     draft = replace(review.draft, asked=(*review.draft.asked, asked), reply=None)
-    due = min(review.reply_due or action.deadline, action.deadline)
+    due = min(review.reply_due or deadline, deadline)
     return Outcome(replace(review, draft=draft, reply_due=due))
 
 

@@ -423,6 +423,12 @@ def _article_kept(_: Review, facts: Facts, __: Action | None) -> Refused | None:
     return GuardFailed(f"Its article was {state}.", reason=f"article_{state}")
 
 
+def _article_there(_: Review, facts: Facts, __: Action | None) -> Refused | None:
+    if facts.article.publication != "erased":
+        return None
+    return GuardFailed("Its article was erased.", reason="article_erased")
+
+
 def _article_erased(_: Review, facts: Facts, __: Action | None) -> Refused | None:
     if facts.article.publication == "erased":
         return None
@@ -711,6 +717,7 @@ GUARDS: Mapping[str, Guard] = {
         _dismissal_by_another,
     ),
     "article_kept": Guard("its article was neither withdrawn nor erased", _article_kept),
+    "article_there": Guard("its article was not erased", _article_there),
     "article_erased": Guard("its article was erased", _article_erased),
     "no_hold": Guard("neither it nor its article is under a legal hold", _no_hold),
     "on_hold": Guard("it is under a legal hold", _on_hold),

@@ -438,7 +438,7 @@ TABLE: tuple[Row, ...] = (
         LIVING,
         (),
         (Role.CHIEF,),
-        ("no_hold",),
+        ("article_there", "no_hold"),
         "Publish, show again or erase nothing of it until the hold is lifted.",
         why="From every state: a letter from a lawyer may come at any time.",
     ),

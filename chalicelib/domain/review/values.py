@@ -301,7 +301,7 @@ class AskReply:
 
     addressee: str
     question: str
-    deadline: datetime
+    deadline: datetime | None = None  # None: as the policy says
     action: Literal["ask_reply"] = "ask_reply"
 
 
