@@ -21,6 +21,7 @@ from chalicelib.edge.access import (
 )
 from chalicelib.edge.action_bodies import read_added_claim, read_article_action, read_claim_action
 from chalicelib.edge.article_body import read_article_body
+from chalicelib.edge.bulk import BulkShape, decide_all
 from chalicelib.edge.choices import choice, known_id, number
 from chalicelib.edge.current import Desk, desk, provide_by
 from chalicelib.edge.dispatch import Dispatcher
@@ -242,6 +243,19 @@ def decide_claim(request: Request) -> Answer:
         decision_id=request.idempotency_key,
     )
     return json_answer(shapes.decision_shape(recorded), version=recorded.review.version)
+
+
+@router.route(
+    "POST", "/v1/claims/actions", access=MEMBERS, body="BulkBody",
+    answers={200: BulkShape, 207: BulkShape},
+)  # fmt: skip
+def decide_claims(request: Request) -> Answer:
+    """Decide on up to 100 claims, each by itself.
+
+    200: every decision stands. 207: some were refused; each result tells its own.
+    """
+    told = decide_all(request)
+    return json_answer(told, 200 if told["done"] == len(told["results"]) else 207)
 
 
 # The desk's rules

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from time import perf_counter
 
-from chalicelib.domain.errors import InputRefused, NotFound, PlumblineError
+from chalicelib.domain.errors import NotFound, PlumblineError
 from chalicelib.edge.access import admit
 from chalicelib.edge.current import desk
 from chalicelib.edge.problems import (
@@ -22,6 +22,7 @@ from chalicelib.edge.problems import (
     Problem,
     defect,
     problem_of,
+    too_large,
 )
 from chalicelib.edge.request import API_HEADERS, Answer, Request
 from chalicelib.edge.request_log import LOG
@@ -53,10 +54,7 @@ class Dispatcher:
             problem = problem_of(error, request.request_id)
             code, answer = problem.code, _answer_of(problem)
         except ItemRefused:
-            refused = InputRefused(
-                "This is more than can be stored with one claim or article.", reason="too_large"
-            )
-            problem = problem_of(refused, request.request_id)
+            problem = problem_of(too_large(), request.request_id)
             code, answer = problem.code, _answer_of(problem)
         except Exception:  # noqa: BLE001 - see below
             # The last door: whatever it is, the caller gets a problem and we get the trace.

@@ -61,6 +61,24 @@ EXAMPLES: Mapping[str, Mapping[str, Mapping[str, object]]] = {
     "MemberBody": {
         "checker": {"value": {"member_id": "ada", "name": "Ada Brook", "roles": ["checker"]}}
     },
+    "BulkBody": {
+        "two aside": {
+            "value": {
+                "decisions": [
+                    {
+                        "claim_id": "01HV0000000000000000000001-2",
+                        "version": 1,
+                        "action": {"action": "set_aside", "reason": "Said before."},
+                    },
+                    {
+                        "claim_id": "01HV0000000000000000000001-3",
+                        "version": 1,
+                        "action": {"action": "accept"},
+                    },
+                ]
+            }
+        }
+    },
     "PolicyBody": {
         "two eyes more": {
             "value": {

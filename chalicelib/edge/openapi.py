@@ -17,6 +17,7 @@ from chalicelib.domain.review import AddClaim
 from chalicelib.edge.access import Access
 from chalicelib.edge.action_bodies import ARTICLE_ACTIONS, CLAIM_ACTIONS
 from chalicelib.edge.article_body import ArticleBody
+from chalicelib.edge.bulk import BulkBody
 from chalicelib.edge.examples import EXAMPLES
 from chalicelib.edge.member_bodies import MemberBody, TokenBody
 from chalicelib.edge.policy_bodies import PolicyBody
@@ -38,6 +39,7 @@ _BODIES: Mapping[str, type] = {
     "MemberBody": MemberBody,
     "TokenBody": TokenBody,
     "PolicyBody": PolicyBody,
+    "BulkBody": BulkBody,
 }
 _PROBLEM = {
     "type": "object",

@@ -10,7 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from chalicelib.domain.claim_parts import Claimant, ClaimantType
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.log import parse
-from chalicelib.domain.policy import SYSTEM, Risk, desk
+from chalicelib.domain.policy import SYSTEM, Member, Risk, desk
 from chalicelib.domain.replay import compare
 from chalicelib.domain.review import (
     TABLE,
@@ -19,6 +19,7 @@ from chalicelib.domain.review import (
     Approve,
     AskReply,
     Assign,
+    AssignmentDue,
     CarryOver,
     ConfirmClaimant,
     DiscardDraft,
@@ -30,7 +31,9 @@ from chalicelib.domain.review import (
     LiftLegalHold,
     MarkDuplicate,
     MarkNotCheckable,
+    MemberLeft,
     Merge,
+    MovePolicy,
     Note,
     OpenCorrection,
     Publish,
@@ -153,6 +156,8 @@ PLAIN_ACTIONS = st.one_of(
     WORDS.map(RequestChanges),
     WORDS.map(lambda words: SaveDraft(replace(VERDICT, reason=words))),
     st.sampled_from(["corin", "asa"]).map(Assign),
+    st.integers(1, 6).map(lambda hours: Assign("corin", due=NOON + hours * HOUR)),
+    st.just(MovePolicy()),
 )
 
 
@@ -163,6 +168,7 @@ class DeskMachine(RuleBasedStateMachine):
     def open_the_desk(self, approvals, demo) -> None:
         policy = replace(desk(), approvals=approvals, approvals_by_risk=((Risk.HIGH, 2),))
         self.play = Play(policy=policy, demo=demo, canonical=canonical_claim())
+        self.policies = {1: policy}
         self.writers: set[str] = set()  # who wrote since the last clean slate, kept apart
         self.accepted = False
 
@@ -211,6 +217,42 @@ class DeskMachine(RuleBasedStateMachine):
             self.attempt(LeaseExpired(self.play.review.lease_until), SYSTEM)
         if self.play.review.reply_due is not None:
             self.attempt(ReplyOverdue(self.play.review.reply_due), SYSTEM)
+        if self.play.review.due is not None:
+            self.attempt(AssignmentDue(self.play.review.due), SYSTEM)
+
+    @rule(approvals=st.integers(0, 2), sources=st.integers(1, 2), member=MEMBERS)
+    def another_policy(self, approvals, sources, member) -> None:
+        """The article is brought to another policy, and the claim after it."""
+        number = len(self.policies) + 1
+        self.play.moved_to = self.policies[number] = replace(
+            desk(number),
+            approvals=approvals,
+            approvals_by_risk=((Risk.HIGH, 2),),
+            minimum_evidence=sources,
+        )
+        before = self.play.review
+        self.attempt(MovePolicy(), member)
+        after = self.play.review
+        if before.state is State.APPROVED and after.state is State.APPROVED and after is not before:
+            assert len(after.approvals) >= self.play.policy.approvals_for(after.risk)
+
+    @rule(successor=st.sampled_from([None, CASSIA]))
+    def who_works_on_it_leaves(self, successor) -> None:
+        """Nothing that was written is lost, and nobody who has left holds it."""
+        before = self.play.review
+        name = before.holder or before.assignee
+        if name is None:
+            return
+        self.play.left, self.play.successor = (
+            Member(name, name, frozenset(), active=False),
+            successor,
+        )
+        action = MemberLeft(name, successor.member_id if successor else None)
+        self.attempt(action, SYSTEM)
+        after = self.play.review
+        if after is not before and (successor is None or successor.member_id != name):
+            assert name not in {after.holder, after.assignee}
+        assert (after.draft, after.approvals) == (before.draft, before.approvals)
 
     @rule(sentence=st.sampled_from(["changed", "vanished", "returned"]))
     def the_outlet_edits(self, sentence) -> None:
@@ -245,6 +287,8 @@ class DeskMachine(RuleBasedStateMachine):
             assert (self.play.review, len(self.play.entries)) == (before, count)
             return
         after = self.play.review
+        if action.action == "move_policy":
+            self.play.policy = self.policies[after.policy]
 
         assert action.action in offered
         assert len(self.play.entries) == count + 1 == after.version
@@ -285,7 +329,7 @@ class DeskMachine(RuleBasedStateMachine):
             self.play.review,
             self.play.entries,
             extracted_text=READING.text,
-            policies=lambda _: self.play.policy,
+            policies=self.policies.__getitem__,
         )
         assert findings == ()
 

@@ -11,6 +11,7 @@ from chalicelib.domain.events import EventType
 from chalicelib.domain.policy import SYSTEM, TRUTH, Member, Risk, Role, desk, pair, solo
 from chalicelib.domain.replay import compare
 from chalicelib.domain.review import (
+    AskReply,
     Assign,
     AssignmentDue,
     MemberLeft,
@@ -178,6 +179,14 @@ def test_the_policy_gives_an_assignment_its_time_where_nobody_names_one() -> Non
     play = Play(policy=replace(desk(), assignment_within=timedelta(days=1)))
 
     assert play.act(Assign("corin"), TILDA).review.due == NOON + timedelta(days=1)
+
+
+def test_the_policy_gives_a_reply_its_deadline_where_nobody_names_one() -> None:
+    play = in_review(policy=replace(desk(), reply_within=timedelta(days=3)))
+
+    play.act(AskReply("the mayor", "Which budget?"), CORIN)
+
+    assert play.review.reply_due == play.at + timedelta(days=3)
 
 
 def test_what_somebody_held_goes_back_with_its_draft_once_they_have_left() -> None:

@@ -34,6 +34,7 @@ MAY = {
     "GET /v1/claims/{claim_id}/history": DESK,
     "GET /v1/claims/{claim_id}/similar": DESK,
     "POST /v1/claims/{claim_id}/actions": DESK,
+    "POST /v1/claims/actions": DESK,
     "GET /v1/policies": DESK,
     "GET /v1/policies/{number}": DESK,
     "POST /v1/policies": {"chief", "operator"},
