@@ -11,13 +11,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from chalicelib.domain.antecedents import find_meanings, remember_bodies
 from chalicelib.domain.article import ArticleKind, SourceText
 from chalicelib.domain.carried import OWN_VOICE, Attribution, settle_quotations
 from chalicelib.domain.claim_parts import Claimant, Quotation
 from chalicelib.domain.minds import find_leaning
 from chalicelib.domain.names import read_names
 from chalicelib.domain.quotation import Quoted, find_quotations
-from chalicelib.domain.register import read_register
+from chalicelib.domain.register import find_surnames, read_register
 from chalicelib.domain.reports import Report, find_reports
 from chalicelib.domain.segment import Sentence
 from chalicelib.domain.sources import carry_sources
@@ -52,9 +53,16 @@ def attribute(sentences: Sequence[Sentence], source: SourceText) -> tuple[Attrib
         begins = turn.end if turn is not None else None
         own = default if speaker_of_turn is None else speaker_of_turn
         course.own = own
-        remember_mentions(index, sentence, names[index], inside, course)
+        surnames = tuple(find_surnames(names[index], course.register))
+        remember_mentions(index, sentence, names[index], surnames, inside, course)
+        means = find_meanings(index, sentence, surnames, inside, course)
+        course.here = {one.start: one.value for one in means}
+        course.quotes = bool(inside)
         read = _read_sentence(index, sentence, inside, source.text, course, own)
-        found.append(read if begins is None else replace(read, turn=begins))
+        remember_bodies(index, sentence, names[index], inside, course)
+        if means or begins is not None:
+            read = replace(read, turn=begins, means=means)
+        found.append(read)
     settled = carry_sources(source.text, sentences, tuple(settle_quotations(sentences, found)))
     return tuple(_lean(read, source.text, s) for read, s in zip(settled, sentences, strict=True))
 

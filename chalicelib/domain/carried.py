@@ -7,6 +7,7 @@ from the one who was speaking just before, over several sentences and paragraphs
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from chalicelib.domain.antecedents import Meaning
 from chalicelib.domain.claim_parts import Claimant, ClaimantType, Quotation
 from chalicelib.domain.quotation import Quoted
 from chalicelib.domain.reports import Report
@@ -19,7 +20,8 @@ class Attribution:
 
     `turn` is the offset after a `NAME:` that opens the sentence, else None. `bare` says that the
     sentence only introduces somebody's words (“She said:”) and asserts nothing itself.
-    `own_until` is where the first half ends when only the second half reports somebody.
+    `own_until` is where the first half ends when only the second half reports somebody. `means`
+    are the words for somebody named before, where it is clear whom they mean.
     """
 
     claimant: Claimant
@@ -29,6 +31,7 @@ class Attribution:
     turn: int | None = None
     bare: bool = False
     own_until: int | None = None
+    means: tuple[Meaning, ...] = ()
 
     @property
     def is_attributed(self) -> bool:

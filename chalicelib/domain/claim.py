@@ -22,10 +22,8 @@ from chalicelib.domain.checkworthiness import (
     judge,
 )
 from chalicelib.domain.claim_parts import Appearance, Claimant, ClaimantType, Resolution
-from chalicelib.domain.context import opens_with_pronoun, stand_alone
+from chalicelib.domain.context import stand_alone
 from chalicelib.domain.duplicates import Wording, find_repeats
-from chalicelib.domain.names import find_mentions
-from chalicelib.domain.parties import Party
 from chalicelib.domain.segment import Sentence, segment, tell_roles
 
 EXTRACTOR_VERSION = "1"
@@ -94,7 +92,6 @@ class _Reading(NamedTuple):  # made for every sentence: a frozen dataclass takes
     role: BlockRole
     before: str
     after: str
-    near: tuple[Party, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +187,6 @@ def _read(source: SourceText, sentences: Sequence[Sentence]) -> list[_Reading]:
     attributions = attribute(sentences, source)
     readings: list[_Reading] = []
     for index, (sentence, said) in enumerate(zip(sentences, attributions, strict=True)):
-        near = sentences[max(0, index - 2) : index] if opens_with_pronoun(sentence.text) else ()
         readings.append(
             _Reading(
                 sentence,
@@ -198,7 +194,6 @@ def _read(source: SourceText, sentences: Sequence[Sentence]) -> list[_Reading]:
                 roles[sentence.block],
                 before=sentences[index - 1].text if index else "",
                 after=sentences[index + 1].text if index + 1 < len(sentences) else "",
-                near=tuple(party for one in near for party in _named_in(one)),
             )
         )
     return readings
@@ -218,11 +213,6 @@ def _roles(source: SourceText) -> tuple[BlockRole, ...]:
 
 def _is_line(block: str, title: str) -> bool:
     return len(block) < 2 * len(title) and " ".join(block.lower().split()).strip(".") == title
-
-
-def _named_in(sentence: Sentence) -> tuple[Party, ...]:
-    longest = 2000  # characters; a “sentence” beyond is no prose
-    return tuple(mention.party for mention in find_mentions(sentence.text[:longest]))
 
 
 def _judge_sentence(
@@ -330,7 +320,7 @@ def _make_claim(
     source: SourceText, reading: _Reading, assertion: Assertion, judged: Judgement
 ) -> Claim:
     text, resolved = stand_alone(
-        source.text, assertion, source.published_at, reading.said.quotations, reading.near
+        source.text, assertion, source.published_at, reading.said.quotations, reading.said.means
     )
     block = reading.sentence.block
     return Claim(

@@ -5,14 +5,14 @@ square brackets behind the words it explains, so that taking the brackets away l
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from chalicelib.domain.antecedents import Meaning
 from chalicelib.domain.assertions import Assertion
 from chalicelib.domain.claim_parts import ClaimantType, Quotation, Resolution
 from chalicelib.domain.dates import find_dates
-from chalicelib.domain.parties import Gender, Party
 from chalicelib.domain.quotation import Quoted
 
 
@@ -22,12 +22,7 @@ class _Insertion:
     resolution: Resolution
 
 
-_OPENING_PRONOUN = re.compile(
-    r"(?:(?:But|And|Meanwhile,|However,|Then|Still,|Later,|So|Yet) )?"
-    r"(?P<word>He|She|His|he|she|his)\b"
-)
 _PLAIN_WORD = re.compile(r"\w+")
-_PRONOUN_SOON = re.compile(r"\b(?:[Hh]e|[Ss]he|[Hh]is|[Hh]er)\b")
 
 
 def stand_alone(
@@ -35,24 +30,19 @@ def stand_alone(
     assertion: Assertion,
     published_at: date | datetime | None,
     quotations: Sequence[Quoted],
-    near: Sequence[Party] = (),
+    means: Sequence[Meaning] = (),
 ) -> tuple[str, tuple[Resolution, ...]]:
     """The claim's text and what was resolved in it, in order of position.
 
-    `near` are the people named in the two sentences before, latest last; a pronoun that opens
-    the sentence is resolved only when exactly one of them fits.
+    `means` are the words of the sentence for somebody named before, and whom they mean.
     """
-    insertions = [*_speaker(text, assertion), *_opening_pronoun(text, assertion, near)]
+    insertions = [*_speaker(text, assertion)]
+    insertions.extend(_meanings(text, assertion, means, insertions))
     if published_at is not None:
         published = published_at.date() if isinstance(published_at, datetime) else published_at
         insertions.extend(_dates(text, assertion, published, quotations))
     insertions.sort(key=lambda one: one.at)
     return _weave(text[assertion.start : assertion.end], assertion.start, insertions)
-
-
-def opens_with_pronoun(sentence: str) -> bool:
-    """Whether `near` can matter to this sentence: whoever composes need not look up names else."""
-    return _PRONOUN_SOON.search(sentence, 0, 60) is not None
 
 
 def _weave(
@@ -101,20 +91,20 @@ def _bracketed(name: str) -> str:
     return name.replace("[", "(").replace("]", ")")
 
 
-def _opening_pronoun(text: str, assertion: Assertion, near: Sequence[Party]) -> list[_Insertion]:
-    if assertion.claimant.quotation is Quotation.DIRECT:
-        return []
-    found = _OPENING_PRONOUN.match(text, assertion.start, assertion.end)
-    if found is None:
-        return []
-    if assertion.subject is not None and assertion.subject[0] <= found.start("word"):
-        return []
-    wanted = Gender.FEMALE if found.group("word").lower() == "she" else Gender.MALE
-    fitting = {party.name for party in near if party.gender in {wanted, Gender.UNKNOWN}}
-    if len(fitting) != 1:
-        return []
-    name = _bracketed(fitting.pop())
-    return [_Insertion(found.end("word"), Resolution(found.group("word"), name))]
+def _meanings(
+    text: str,
+    assertion: Assertion,
+    means: Sequence[Meaning],
+    known: Sequence[_Insertion],
+) -> Iterator[_Insertion]:
+    """Whom “he”, “the company” and bare surnames mean, but where a bracket says so already."""
+    said = {insertion.resolution.value.rstrip(":") for insertion in known}
+    subject = assertion.subject or (-1, -1)
+    for one in means:
+        inside = assertion.start <= one.start and one.end <= assertion.end
+        if not inside or one.value in said or (subject[0] < one.end and one.start < subject[1]):
+            continue
+        yield _Insertion(one.end, Resolution(text[one.start : one.end], _bracketed(one.value)))
 
 
 def _dates(

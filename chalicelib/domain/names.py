@@ -77,7 +77,11 @@ def _find_in_runs(text: str, runs: Iterable[re.Match[str]]) -> Iterator[Mention]
         if not _SPACE.search(run.group()):
             continue
         words = _run_words(run.group(), at_start=_begins_sentence(text, run.start()))
-        if words and words[0].lower() in COUNTRIES and _IN_COUNTRY.search(text, 0, run.start()):
+        if (
+            words
+            and words[0].lower() in COUNTRIES | _SHORT_BODIES
+            and _IN_COUNTRY.search(text, 0, run.start())
+        ):
             words = words[1:]  # “the ambassador to Britain Ada Roe”
         titles = 0
         while titles < len(words) and words[titles].lower() in TITLES:
@@ -99,7 +103,8 @@ def _find_in_runs(text: str, runs: Iterable[re.Match[str]]) -> Iterator[Mention]
         yield Mention(start, end, make_person(name, role))
 
 
-_IN_COUNTRY = re.compile(r"\b(?:to|in|of|for) $")
+_IN_COUNTRY = re.compile(r"\b(?:to|in|of|for) (?:the )?$")
+_SHORT_BODIES = frozenset({"un", "eu", "us", "uk", "nato"})
 _OFFICE_BEFORE = re.compile(r"((?:[A-Z][\w-]+ ){1,3}(?:of|for) (?:the )?)$")
 
 
@@ -134,7 +139,10 @@ def _run_words(run: str, *, at_start: bool) -> list[str]:
     for word in run.replace("\u00a0", " ").split(" "):
         bare = re.sub(r"(?:['’]s|['’])$", "", word)
         ended = word != bare or (
-            word.endswith(".") and len(word) > 3 and word.lower() not in TITLES  # noqa: PLR2004
+            word.endswith(".")
+            and len(word) > 3  # noqa: PLR2004
+            and word.lower() not in TITLES
+            and word != "U.S."
         )
         bare = bare if word.lower() in TITLES or len(bare) <= 2 else bare.rstrip(".")  # noqa: PLR2004
         if bare:

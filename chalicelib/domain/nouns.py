@@ -31,6 +31,7 @@ ROLE_NOUNS = _words(
     "chancellor chemist chief cleric clerk coach co-author co-founder colleague columnist "
     "commander commentator commissioner congressman congresswoman constable consultant convener "
     "coordinator coroner councillor counsel critic curator daughter dealer dean defendant delegate "
+    "diver baker carpenter engineer electrician cook chef dancer sailor mechanic bookseller "
     "demographer deputy designer detective developer diplomat director doctor driver ecologist "
     "economist editor emperor employee engineer envoy epidemiologist ex-wife ex-husband executive "
     "expert explorer "

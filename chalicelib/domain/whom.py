@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from chalicelib.domain.claim_parts import Claimant, ClaimantType
-from chalicelib.domain.names import Names
+from chalicelib.domain.names import Mention, Names
 from chalicelib.domain.nouns import (
     COUNTRIES,
     DETERMINERS,
@@ -20,7 +20,7 @@ from chalicelib.domain.nouns import (
 )
 from chalicelib.domain.parties import Gender, Party, Sort
 from chalicelib.domain.quotation import Quoted
-from chalicelib.domain.register import Register, find_surnames
+from chalicelib.domain.register import Register
 from chalicelib.domain.segment import Sentence
 
 _SOON = 4  # sentences after which “he” needs a new name
@@ -51,6 +51,11 @@ class Course:
     genders: dict[str, Gender] = field(default_factory=dict)
     own: Claimant = field(default_factory=lambda: Claimant(ClaimantType.OUTLET))
     recent: list[_Named] = field(default_factory=list)
+    bodies: list[tuple[str, int]] = field(default_factory=list)
+    known_bodies: set[str] = field(default_factory=set)
+    meant: dict[Gender, tuple[str, int]] = field(default_factory=dict)
+    here: dict[int, str] = field(default_factory=dict)  # offsets of this sentence → who is meant
+    quotes: bool = False  # whether this sentence holds a quotation
 
     def note(self, claimant: Claimant, gender: Gender, at: int) -> None:
         """Remember who just spoke."""
@@ -74,14 +79,19 @@ _TYPES = {
 def resolve(index: int, at: int, party: Party, course: Course) -> tuple[Claimant, Gender]:
     """Who a phrase at offset `at`, in sentence `index`, stands for; `resolved` says if known."""
     if party.sort is Sort.PRONOUN:
-        return _resolve_pronoun(index, at, party, course)
+        claimant, gender = _resolve_pronoun(index, at, party, course)
+        if claimant.resolved or at not in course.here:
+            return claimant, gender
+        holder = course.register.find(Party(Sort.PERSON, course.here[at]))
+        role = holder.role if holder is not None else None
+        return replace(claimant, name=course.here[at], role=role, resolved=True), gender
     if party.sort is Sort.DOCUMENT:
         return _resolve_document(index, party, course)
     if person := _resolve_person(party, course):
         return person
     if both := _resolve_couple(party, course):
         return both, Gender.UNKNOWN
-    return _resolve_body(index, party, course), party.gender
+    return _resolve_body(index, at, party, course), party.gender
 
 
 def _resolve_person(party: Party, course: Course) -> tuple[Claimant, Gender] | None:
@@ -114,8 +124,10 @@ def _resolve_couple(party: Party, course: Course) -> Claimant | None:
     return Claimant(ClaimantType.PERSON, " and ".join(names))
 
 
-def _resolve_body(index: int, party: Party, course: Course) -> Claimant:
+def _resolve_body(index: int, at: int, party: Party, course: Course) -> Claimant:
     """A body by its full name: “the board” of the Harbour Board that has just spoken."""
+    if at in course.here and party.name.lower().startswith("the "):
+        return Claimant(ClaimantType.ORGANISATION, course.here[at])
     body = course.last_body
     if body and party.sort is Sort.ORGANISATION and index - course.last_at <= _SOON:
         determiner, _, noun = party.name.lower().partition(" ")
@@ -174,18 +186,21 @@ def _resolve_he(index: int, at: int, party: Party, course: Course) -> tuple[Clai
     named = [known for known in course.recent if known.at < at]
     leading = [known.party for known in named if known.index == index and known.leads]
     if len({known.name for known in leading}) == 1:
-        subject = leading[0]
-        if _fits(course, subject.name, subject.gender, gender):
-            course.genders[subject.name] = gender
-            return Claimant(ClaimantType.PERSON, subject.name, subject.role), gender
+        first = leading[0]
+        if fits(course, first.name, first.gender, gender):
+            course.genders[first.name] = gender
+            return Claimant(ClaimantType.PERSON, first.name, first.role), gender
     if last is not None and _may_go_on(index, named, last, gender, course):
         course.genders[last.name or ""] = gender
         return replace(last, type=ClaimantType.PERSON) if _is_bare_name(last) else last, gender
+    if course.quotes and (subject := _last_subject(index, named, gender, course)):
+        course.genders[subject.name] = gender
+        return Claimant(ClaimantType.PERSON, subject.name, subject.role), gender
     near = [
         known.party
         for known in named
         if index - known.index < _JUST_NOW
-        and _fits(course, known.party.name, known.party.gender, gender)
+        and fits(course, known.party.name, known.party.gender, gender)
     ]
     if not near:
         near = [
@@ -200,6 +215,20 @@ def _resolve_he(index: int, at: int, party: Party, course: Course) -> tuple[Clai
     return Claimant(ClaimantType.PERSON, party.name, resolved=False), gender
 
 
+def _last_subject(
+    index: int, named: Sequence[_Named], gender: Gender, course: Course
+) -> Party | None:
+    """Whom the sentence before a quotation is about: it introduces who speaks."""
+    leading = [known for known in named if known.leads and 0 < index - known.index <= _JUST_NOW]
+    last = max((known.index for known in leading), default=-1)
+    subjects = [
+        known.party
+        for known in leading
+        if known.index == last and fits(course, known.party.name, known.party.gender, gender)
+    ]
+    return subjects[0] if len(subjects) == 1 else None
+
+
 def _may_go_on(
     index: int, named: Sequence[_Named], last: Claimant, gender: Gender, course: Course
 ) -> bool:
@@ -207,7 +236,7 @@ def _may_go_on(
     speaks = last.type in {ClaimantType.PERSON, ClaimantType.UNNAMED_SOURCE} or _is_bare_name(last)
     if index - course.last_at > _SOON or not speaks:
         return False
-    if not _fits(course, last.name or "", course.last_gender, gender):
+    if not fits(course, last.name or "", course.last_gender, gender):
         return False
     newer = {
         known.party.name
@@ -226,7 +255,8 @@ def _is_bare_name(last: Claimant) -> bool:
     return name.isalpha() and name.istitle() and name.lower() not in known
 
 
-def _fits(course: Course, name: str, known: Gender, wanted: Gender) -> bool:
+def fits(course: Course, name: str, known: Gender, wanted: Gender) -> bool:
+    """Whether somebody of this name and gender can be the “he” or “she” that is wanted."""
     learnt = course.genders.get(name, Gender.UNKNOWN)
     for gender in (known, learnt):
         if gender is not Gender.UNKNOWN:
@@ -241,10 +271,15 @@ _LEADS = re.compile(
 
 
 def remember_mentions(
-    index: int, sentence: Sentence, names: Names, inside: tuple[Quoted, ...], course: Course
+    index: int,
+    sentence: Sentence,
+    names: Names,
+    surnames: Sequence[Mention],
+    inside: tuple[Quoted, ...],
+    course: Course,
 ) -> None:
     """Note who is named outside quotation marks, by full name or by a surname already known."""
-    for mention in (*names.mentions, *find_surnames(names, course.register)):
+    for mention in (*names.mentions, *surnames):
         at = sentence.start + mention.start
         if any(q.start <= at < q.end for q in inside):
             continue

@@ -330,7 +330,7 @@ def test_a_surname_borne_by_two_people_is_not_resolved():
         ),
         (
             "Bo Keld of the Almen Harbour Board spoke. The board said that it was safe.",
-            Claimant(BODY, "the board", None, "said", INDIRECT),
+            Claimant(BODY, "Almen Harbour Board", None, "said", INDIRECT),
         ),
         (
             "The loss came from a firm in Lunde, Keld & Roe, said harbour clerk Ivo Brandt.",
@@ -343,7 +343,7 @@ def test_a_surname_borne_by_two_people_is_not_resolved():
         "an office named again",
         "initials that were explained",
         "a woman named by her title",
-        "a body that did not speak before",
+        "a body that was named just before",
         "a full name behind the cue",
         "a subordinate clause in front",
         "a subordinate clause behind",

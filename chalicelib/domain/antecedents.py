@@ -1,0 +1,214 @@
+"""A sentence's words for somebody named before in, out: whom each of them means, where it is clear.
+
+Called by `attribution` for every sentence, from top to bottom, reports or not. “He”, “it”, “the
+company”, “the mayor” at the beginning of a sentence and bare surnames anywhere outside quotation
+marks get a name only where one alone fits; everything else stays as it stands.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from chalicelib.domain.claim_parts import Claimant, ClaimantType
+from chalicelib.domain.names import Mention, Names
+from chalicelib.domain.nouns import ORGANISATION_NOUNS
+from chalicelib.domain.parties import Gender, Party, Sort
+from chalicelib.domain.quotation import Quoted
+from chalicelib.domain.segment import Sentence
+from chalicelib.domain.whom import Course, fits
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """`text[start:end]` means `value`, words of the article."""
+
+    start: int
+    end: int
+    value: str
+
+
+def _words(joined: str) -> frozenset[str]:
+    return frozenset(joined.split())
+
+
+_OPENING = re.compile(
+    r"(?:[“\"‘]?(?:But|And|Meanwhile|However|Then|Still|Later|So|Yet|Also|Since then|"
+    r"At the time|In all|Instead)\b,? )?"
+    r"(?P<words>(?P<he>[Hh]e|[Ss]he|[Hh]is|[Hh]er)|(?P<it>[Ii]t|[Ii]ts|[Tt]hey|[Tt]heir)|"
+    r"(?P<the>[Tt]he|[Tt]his|[Tt]hat) (?:[a-z]+(?:-[a-z]+)? ){0,2}?(?P<noun>[a-z]+))(?=[\s’',])"
+)
+_GENERIC = _words(
+    "company firm group organisation organization agency charity body watchdog "
+    "regulator union airline retailer operator supplier manufacturer carmaker bank "
+    "lender broadcaster publisher newspaper university college hospital school "
+    "council ministry department office committee commission board court party club "
+    "association federation institute museum foundation trust authority"
+)
+# What “it” does here only a body can do.
+_ACTS = re.compile(
+    r"\s(?:also |now |later |has |have |had |will |would |then |since |only )*(?:"
+    r"employ|own|operate|plan|run|sell|sold|bought|hire|announce|sue|agree|refuse|report|post|"
+    r"close|open|launch|pa(?:y|id)\b|cut|raise|invest|fire|recruit|order|publish|ban|fine|approve|"
+    r"reject|appeal|serve|suppl|withdr|investigat|charge|list|declare|order|promise|pledge|"
+    r"expects?\b|built|made\b|spent|lost\b|earn|merge|acquire|fund|donat|support|oppos|vote"
+    r")\w*"
+)
+_ANY_BODY = _words(
+    "company firm group organisation organization agency charity watchdog regulator "
+    "airline retailer operator supplier manufacturer carmaker lender broadcaster "
+    "publisher"
+)
+# Bodies that are none of these, and places that look like bodies.
+_OTHER = _words(
+    "city county village town region province state district council court ministry "
+    "department parliament police government house senate congress university college "
+    "school hospital church party street republic kingdom museum centre center"
+)
+_NO_BODIES = _words("US UK USA TV CEO GDP AI DNA AM PM GMT ET PT DC II III IV")
+_CALLED = re.compile(
+    r", (?:which is )?(?:an?|the) [^,.;:()“”\"]{0,60}?\b(?:"
+    + "|".join(sorted(_ANY_BODY | {"union", "bank", "newspaper", "foundation", "association"}))
+    + r")\b"
+)
+_BARE = re.compile(r"(?:['’]s|['’]|[.,])$")
+_REMEMBERED = 12
+_NEAR = 2  # sentences back in which one who is meant must be named
+_BODY_NEAR = 3
+
+
+def find_meanings(
+    index: int,
+    sentence: Sentence,
+    surnames: Sequence[Mention],
+    inside: tuple[Quoted, ...],
+    course: Course,
+) -> tuple[Meaning, ...]:
+    """Whom the words of sentence `index` mean, in order of position."""
+    found = [*_surnames(sentence, surnames, inside)]
+    opening = _OPENING.match(sentence.text)
+    if opening is not None:
+        start, end = opening.span("words")
+        at = sentence.start + start
+        if not any(quoted.start <= at < quoted.end for quoted in inside):
+            value = _opening_value(index, sentence, opening, course)
+            if value is not None and value not in sentence.text:
+                found.append(Meaning(at, sentence.start + end, value))
+    return tuple(sorted(found, key=lambda one: one.start))
+
+
+def _opening_value(
+    index: int, sentence: Sentence, opening: re.Match[str], course: Course
+) -> str | None:
+    if opening["he"]:
+        gender = Gender.MALE if opening["he"].lower() in {"he", "his"} else Gender.FEMALE
+        return _person(index, gender, course)
+    if opening["it"]:
+        if _ACTS.match(sentence.text, opening.end()) is None:
+            return None
+        return _body(index, course, "") if opening["it"].lower() in {"it", "its"} else None
+    if sentence.text.startswith((" of ", " for ", " in ", " at ", "’s", "'s"), opening.end()):
+        return None  # “the mayor of Lunde” says itself who it is
+    if opening["the"].lower() == "the":
+        holder = course.register.find_holder(opening["words"].lower())
+        if holder is not None:
+            return holder.name
+    return _body(index, course, opening["noun"]) if opening["noun"] in _GENERIC else None
+
+
+def _person(index: int, gender: Gender, course: Course) -> str | None:
+    """The one person named shortly before whom “he” fits, or who was “he” just before."""
+    people = {
+        known.party.name
+        for known in course.recent
+        if 0 < index - known.index <= _NEAR
+        and fits(course, known.party.name, known.party.gender, gender)
+    }
+    if course.last is not None and index - course.last_at <= _NEAR:
+        people |= _who_spoke(course.last, course, gender)
+    last, at = course.meant.get(gender, ("", -1))
+    if index - at == 1:
+        people.add(last)
+    if len(people) != 1:
+        return None
+    name = people.pop()
+    if not name[:1].isupper() or not _is_somebody(name, gender, course):
+        return None
+    course.meant[gender] = (name, index)
+    return name
+
+
+def _is_somebody(name: str, gender: Gender, course: Course) -> bool:
+    """Whether a name is a person’s, and more than capitals say so: a place has them too."""
+    party = course.register.find(Party(Sort.PERSON, name))
+    told = party is not None and (party.gender is gender or party.role is not None)
+    return told or name in course.genders
+
+
+def _who_spoke(last: Claimant, course: Course, gender: Gender) -> set[str]:
+    """Somebody who has just spoken, named or not, may be “he” as well."""
+    speaks = last.type in {ClaimantType.PERSON, ClaimantType.UNNAMED_SOURCE}
+    plural = (last.name or "").partition(" ")[0] in {"officials", "people", "experts"}
+    known = course.last_gender
+    if not speaks or plural or not fits(course, last.name or "", known, gender):
+        return set()
+    return {last.name or ""}
+
+
+def _body(index: int, course: Course, noun: str) -> str | None:
+    """The one body named shortly before that “it” or “the company” can mean."""
+    near = {name for name, at in course.bodies if 0 < index - at <= _BODY_NEAR}
+    named_so = {name for name in near if noun in name.lower().split()}
+    if named_so:
+        near = named_so
+    elif noun and noun not in _ANY_BODY:
+        return None
+    else:
+        near = {name for name in near if _OTHER.isdisjoint(name.lower().split())}
+    return near.pop() if len(near) == 1 else None
+
+
+def remember_bodies(
+    index: int, sentence: Sentence, names: Names, inside: tuple[Quoted, ...], course: Course
+) -> None:
+    """Note the bodies that a sentence names outside quotation marks."""
+    last = course.last_body
+    if last is not None and last.name and last.type is ClaimantType.ORGANISATION:
+        course.known_bodies.add(last.name.removeprefix("the "))
+    for run in names.runs:
+        name = _BARE.sub("", run.group().removeprefix("The "))
+        if any(q.start <= sentence.start + run.start() < q.end for q in inside):
+            continue
+        if name in course.known_bodies or _is_body(name, names.text, run):
+            course.known_bodies.add(name)
+            course.bodies.append((course.register.full_name(name), index))
+    del course.bodies[:-_REMEMBERED]
+
+
+def _is_body(name: str, text: str, run: re.Match[str]) -> bool:
+    """By a noun in its name, or by what the words beside it call it."""
+    words = name.split()
+    if len(words) == 1 and name.isupper() and len(name) > 1:
+        return name not in _NO_BODIES
+    if len(words) > 1 and not ORGANISATION_NOUNS.isdisjoint(map(str.lower, words)):
+        return True
+    before = text[max(0, run.start() - 16) : run.start()].split()
+    if before and before[-1] in _ANY_BODY:
+        return True
+    return _CALLED.match(text, run.end()) is not None
+
+
+def _surnames(
+    sentence: Sentence, surnames: Sequence[Mention], inside: tuple[Quoted, ...]
+) -> Iterator[Meaning]:
+    seen: set[str] = set()
+    for mention in surnames:
+        full = mention.party.name
+        start, end = sentence.start + mention.start, sentence.start + mention.end
+        word = sentence.text[mention.start : mention.end]
+        bare = _BARE.sub("", word)
+        if full in seen or full in sentence.text or not full.endswith(bare):
+            continue
+        if any(quoted.start <= start < quoted.end for quoted in inside):
+            continue
+        seen.add(full)
+        yield Meaning(start, end - word.endswith((".", ",")), full)
