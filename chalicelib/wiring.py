@@ -23,6 +23,7 @@ from chalicelib.config import ConfigurationError, Settings
 from chalicelib.domain.article import Block, Submission
 from chalicelib.domain.complaint import Complaint, ComplaintAction, ComplaintState
 from chalicelib.domain.desk_log import DESK
+from chalicelib.domain.errors import NotFound
 from chalicelib.domain.policy import Member, Policy, Role
 from chalicelib.domain.publication import ArticleAction, PublicationState
 from chalicelib.domain.review import Action, AddClaim, Review, State
@@ -61,6 +62,7 @@ from chalicelib.workflow.verify_complaints import VerifyComplaints
 
 if TYPE_CHECKING:
     from chalicelib.domain.checkworthiness import Model
+    from chalicelib.domain.summary import View
     from chalicelib.workflow.erase_article import EraseArticle
     from chalicelib.workflow.extract_claims import ExtractClaims
     from chalicelib.workflow.render_pages import Renderer, RenderPages
@@ -132,6 +134,7 @@ class Plumbline:
             self._articles,
             self._inbox,
             current,
+            self._policy_of,
             ports.clock,
             ports.ids,
         )
@@ -350,6 +353,14 @@ class Plumbline:
         """A complaint, what came of it, and what this member may do. Raises NotFound."""
         return self._decide_complaint.read(complaint_id, member=member)
 
+    def read_complaint_history(
+        self, complaint_id: str, *, after: int, limit: int
+    ) -> Page[dict[str, object]]:
+        """Log entries of a complaint in order. Raises NotFound."""
+        if self._complaints.read(complaint_id) is None:
+            raise NotFound("There is no such complaint.")
+        return self._read.log(complaint_id, after, limit)
+
     def decide_complaint(
         self,
         complaint_id: str,
@@ -375,6 +386,10 @@ class Plumbline:
     def read_page(self, path: str) -> tuple[bytes, str] | None:
         """A rendered page and its content type, or None."""
         return self.ports.pages.read(path)
+
+    def render_view(self, view: "View") -> bytes:
+        """A page that answers one request and is not kept."""
+        return self._renderer.html(view)
 
     # Queue workers and the schedule
 
@@ -436,10 +451,12 @@ class Plumbline:
 
     @cached_property
     def _extract(self) -> "ExtractClaims":
+        from chalicelib.workflow.carry_over import CarryOver
         from chalicelib.workflow.extract_claims import ExtractClaims
 
         return ExtractClaims(
             articles=self._articles,
+            carry_over=CarryOver(self._articles, self._reviews, self._decide),
             policies=self._policy_of,
             html_to_text=_html_to_text,
             tell_language=_tell_language,
@@ -459,6 +476,8 @@ class Plumbline:
             articles=self._articles,
             reviews=self._reviews,
             erasures=Erasures(self.ports.table, self.ports.blobs, self._articles),
+            complaints=self._complaints,
+            decide_complaint=self._decide_complaint,
             policies=self._policy_of,
             clock=self.ports.clock,
             ids=self.ports.ids,
@@ -517,6 +536,7 @@ def connect(settings: Settings) -> Plumbline:
             pages=FolderPages(folder / "pages"),
             queues={name: SqliteQueue(sqlite, name) for name in ("extract", "events", "render")},
             public_url=settings.public_url,
+            proxies=settings.proxies,
             move_at_once=partial(move_outbox, sqlite) if table is sqlite else None,
             purge=sqlite.purge if table is sqlite else lambda _now: 0,
             compact=sqlite.compact,

@@ -12,12 +12,13 @@ from typing import cast
 
 from chalicelib.adapters import codec, keys
 from chalicelib.adapters.inbox import receipt_put
-from chalicelib.adapters.reviews import entry_put, secrets_put
+from chalicelib.adapters.reviews import NOT_ERASED, entry_put, secrets_put
 from chalicelib.domain.complaint import Complaint, ComplaintState, Words
 from chalicelib.domain.log import SealedEntry
 from chalicelib.workflow.complaint_records import Sender
 from chalicelib.workflow.ports import (
     Absent,
+    Check,
     Condition,
     ConditionFailed,
     Delete,
@@ -148,6 +149,8 @@ class Complaints:
                     counted,
                 ),
                 receipt_put(receipt),
+                # The article was not erased meanwhile, or its words would stay for good.
+                Check(keys.article_meta(complaint.claim_id.partition("-")[0]), NOT_ERASED),
             ]
         )
 

@@ -45,14 +45,14 @@ _WORDING_STAYS = frozenset(
 )
 # Of an article's partition: its own items, which are emptied, and what never held a text. The
 # manifest of its pages is written anew by the render that follows.
-_STAYS = ("META", keys.CLAIM_PREFIX, keys.REVISION_PREFIX, "ENTRY#", "POINTED#", "HOLDS", "PAGE#")
+_EMPTIED = ("META", keys.CLAIM_PREFIX, keys.REVISION_PREFIX, keys.COMPLAINT_PREFIX)
+_STAYS = (*_EMPTIED, "ENTRY#", "POINTED#", "HOLDS", "PAGE#")
 _KINDS = {
     "DRAFT": "drafts",
     "SNAPSHOT": "published versions",
     "REPLY": "answers",
     "SECRET": "entries with words beside them",
     "FINDING": "finding and choice",
-    "COMPLAINT": "complaints",
     "WORDS": "complaints' words",
 }
 

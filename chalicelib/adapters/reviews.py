@@ -39,16 +39,11 @@ from chalicelib.workflow.records import (
     ReviewCommit,
 )
 
-# The article is there, and under no legal hold.
-_FREE = AllOf(
-    (
-        AttributeIn("legal_hold", (False,)),
-        AttributeIn(
-            "state",
-            tuple(sorted(each for each in PublicationState if each != PublicationState.ERASED)),
-        ),
-    )
+NOT_ERASED = AttributeIn(
+    "state", tuple(sorted(each for each in PublicationState if each != PublicationState.ERASED))
 )
+# The article is there, and under no legal hold.
+_FREE = AllOf((AttributeIn("legal_hold", (False,)), NOT_ERASED))
 _ORDINAL = re.compile("[1-9][0-9]{0,4}")
 
 # What a stored claim leaves out because a new Review has it anyway.

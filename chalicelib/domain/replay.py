@@ -17,7 +17,6 @@ from chalicelib.domain.complaint import (
     COMPLAINT_TABLE,
     Complaint,
     ComplaintRow,
-    ComplaintState,
 )
 from chalicelib.domain.log import ERASES, GENESIS, Columns, SealedEntry, parse, verify_chain
 from chalicelib.domain.policy import Policy, Risk
@@ -156,14 +155,11 @@ def compare_complaint(stored: Complaint, entries: Sequence[SealedEntry]) -> tupl
         return broken
     parsed = [parse(sealed.text) for sealed in entries]
     found = replay(entries, COMPLAINT_BLANK, COMPLAINT_COLUMNS)
-    fields, unknown = dict(found.fields), found.unknown
-    if stored.state is ComplaintState.ERASED:
-        fields.update(dict.fromkeys(COMPLAINT_COLUMNS.hidden))  # gone, and to be gone
-        unknown = frozenset()
     return (
         *_illegal_moves(parsed, (COMPLAINT_BEGIN,), COMPLAINT_TABLE),
+        *_lost(parsed, entries, COMPLAINT_COLUMNS),
         *_head(stored.state, stored.version, stored.head_hash, found),
-        *_fields(COMPLAINT_COLUMNS.plain_values(stored), fields, unknown),
+        *_fields(COMPLAINT_COLUMNS.plain_values(stored), found.fields, found.unknown),
     )
 
 

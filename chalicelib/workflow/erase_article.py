@@ -2,18 +2,22 @@
 
 The decision itself (`record_publication`) has emptied the article's own record. What is left is
 done here, by the events worker or the command line, as often as somebody asks: the claims are
-erased with an entry each, then the items, the blobs, the pages. A crash at any call leaves what
-the next run takes up; a run on what is erased already changes nothing that can be seen.
+erased with an entry each and the complaints about them likewise, then the items, the blobs, the
+pages. A crash at any call leaves what the next run takes up; a run on what is erased already
+changes nothing that can be seen.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from chalicelib.domain.errors import GuardFailed, NotFound, StoreContended
+from chalicelib.domain.complaint import Complaint, ComplaintState
+from chalicelib.domain.complaint import Erase as EraseComplaint
+from chalicelib.domain.errors import GuardFailed, NotFound, ReviewChanged, StoreContended
 from chalicelib.domain.events import Event
 from chalicelib.domain.log import seal
-from chalicelib.domain.policy import SYSTEM, Policy
+from chalicelib.domain.policy import SYSTEM, Member, Policy, Role
 from chalicelib.domain.publication import PublicationState
 from chalicelib.domain.review import Erase, Facts, Review, State, decide
 from chalicelib.workflow.ports import Clock, ConditionFailed, Ids
@@ -27,6 +31,8 @@ from chalicelib.workflow.records import (
 )
 
 CLAIMS_A_TRANSACTION = 48  # an item and an entry each, and the outbox: 97 of 100 operations
+# The machine, in the operator's place: the article's log names the people who decided.
+_OPERATING = Member(SYSTEM.member_id, SYSTEM.name, frozenset({Role.OPERATOR}))
 ROUNDS = 10  # over claims that others decide on at the same moment
 
 
@@ -68,6 +74,31 @@ class Erasures(Protocol):
         ...
 
 
+class Complaints(Protocol):
+    """Where complaints about the article's claims are found."""
+
+    def of_article(self, article_id: str) -> tuple[Complaint, ...]:
+        """All of them, without their words."""
+        ...
+
+
+class DecideComplaint(Protocol):
+    """How a decision on one of them is recorded."""
+
+    def __call__(
+        self,
+        complaint_id: str,
+        action: EraseComplaint,
+        *,
+        member: Member,
+        expected_version: int | None,
+        decision_id: str | None,
+        source: str = "api",
+    ) -> object:
+        """Record it; raises ReviewChanged when the complaint moved."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class EraseArticle:
     """`EraseArticle(…)(article_id)`.
@@ -79,6 +110,8 @@ class EraseArticle:
     articles: Articles
     reviews: Reviews
     erasures: Erasures
+    complaints: Complaints
+    decide_complaint: DecideComplaint
     policies: Callable[[int], Policy]
     clock: Clock
     ids: Ids
@@ -95,6 +128,7 @@ class EraseArticle:
         if record.publication.state is not PublicationState.ERASED:
             raise GuardFailed("Nobody has decided to erase this article.", reason="not_erased")
         self._erase_claims(record)
+        self._erase_complaints(article_id)
         self.erasures.wipe(article_id)
         self.render(article_id)
         self.compact()
@@ -125,6 +159,27 @@ class EraseArticle:
             for start in range(0, len(waiting), CLAIMS_A_TRANSACTION):
                 self._erase(record, waiting[start : start + CLAIMS_A_TRANSACTION])
         raise StoreContended("Others kept deciding on its claims. Ask again.")
+
+    def _erase_complaints(self, article_id: str) -> None:
+        for _ in range(ROUNDS):
+            waiting = [
+                complaint
+                for complaint in self.complaints.of_article(article_id)
+                if complaint.state is not ComplaintState.ERASED
+            ]
+            if not waiting:
+                return
+            for complaint in waiting:
+                with suppress(ReviewChanged):  # somebody decided on it: the next round looks again
+                    self.decide_complaint(
+                        complaint.complaint_id,
+                        EraseComplaint(),
+                        member=_OPERATING,
+                        expected_version=complaint.version,
+                        decision_id=f"erase-{complaint.complaint_id}-{complaint.version}",
+                        source="system",
+                    )
+        raise StoreContended("Others kept deciding on its complaints. Ask again.")
 
     def _erase(self, record: ArticleRecord, claims: Sequence[Review]) -> None:
         read = [self.reviews.read(claim.claim_id) for claim in claims]
