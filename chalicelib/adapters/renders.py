@@ -1,12 +1,21 @@
 """Tickets and manifests of renders on the item port: which render is newest, what it covered."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import cast
 
 from chalicelib.adapters import codec, keys
 from chalicelib.domain.summary import FrontEntry
-from chalicelib.workflow.ports import Absent, ConditionFailed, ItemTable, Put, Query, VersionIs
+from chalicelib.workflow.ports import (
+    Absent,
+    ConditionFailed,
+    ItemTable,
+    Put,
+    Query,
+    Update,
+    VersionIs,
+)
 from chalicelib.workflow.render_pages import Manifest
 
 
@@ -29,14 +38,14 @@ class Renders:
             ticket=cast("int", item["ticket"]),
             templates=str(item["templates"]),
             covers=cast("Mapping[str, int]", item["covers"]),
+            line=codec.load(FrontEntry, item["front"]) if "front" in item else None,
+            front_due=bool(item.get("front_due")),
         )
 
-    def finish(
-        self, subject: str, manifest: Manifest, front: FrontEntry | None, at: datetime | None
-    ) -> bool:
+    def finish(self, subject: str, manifest: Manifest, at: datetime | None) -> bool:
         """Keep a manifest unless a newer render has finished; says whether it was kept.
 
-        `front` and `at` (the time of publication) place the article on the front page.
+        Its line and `at` (the time of publication) place the article on the front page.
         """
         key = keys.page_manifest(_place(subject))
         while True:
@@ -49,8 +58,10 @@ class Renders:
                 "templates": manifest.templates,
                 "covers": dict(manifest.covers),
             }
-            if front and at:
-                written["front"] = codec.dump(front)
+            if manifest.front_due:
+                written["front_due"] = True
+            if manifest.line and at:
+                written["front"] = codec.dump(manifest.line)
                 written |= keys.list_place("front", at, subject)
             condition = VersionIs(cast("int", stored["version"])) if stored else Absent()
             try:
@@ -58,6 +69,12 @@ class Renders:
             except ConditionFailed:
                 continue  # another render finished just now: look which is newer
             return True
+
+    def front_written(self, subject: str, ticket: int) -> None:
+        """The front page is written with the line of that manifest; a newer one stays due."""
+        key = keys.page_manifest(_place(subject))
+        with suppress(ConditionFailed):
+            self._table.transact([Update(key, remove=("front_due",), condition=VersionIs(ticket))])
 
     def front(self, limit: int) -> tuple[FrontEntry, ...]:
         """Published articles, newest first, from the index (which may lag)."""

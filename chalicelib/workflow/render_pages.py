@@ -34,11 +34,17 @@ JSON = "application/json"
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a finished render covered: subject (claim or article id) → version it showed."""
+    """What a finished render covered: subject (claim or article id) → version it showed.
+
+    `line` is the article's on the front page. `front_due`: the front page has yet to be written
+    with it, or without the article where there is none.
+    """
 
     ticket: int
     templates: str
     covers: Mapping[str, int]
+    line: FrontEntry | None = None
+    front_due: bool = False
 
 
 class Articles(Protocol):
@@ -84,10 +90,12 @@ class Renders(Protocol):
         """What the newest finished render covered."""
         ...
 
-    def finish(
-        self, subject: str, manifest: Manifest, front: FrontEntry | None, at: datetime | None
-    ) -> bool:
+    def finish(self, subject: str, manifest: Manifest, at: datetime | None) -> bool:
         """Keep a manifest unless a newer render finished."""
+        ...
+
+    def front_written(self, subject: str, ticket: int) -> None:
+        """The front page is written with the line of that manifest."""
         ...
 
     def front(self, limit: int) -> tuple[FrontEntry, ...]:
@@ -138,6 +146,8 @@ class RenderPages:
             and manifest.templates == renderer.version
             and manifest.covers.get(subject, 0) >= sequence
         ):
+            if manifest.front_due:  # that render stopped before its last step
+                self._front_of(article_id, manifest)
             return False
         ticket = self.renders.ticket(article_id)
         record = self.articles.read(article_id)
@@ -147,23 +157,24 @@ class RenderPages:
         facts = self._facts(record, reviews)
         for page in article_pages(facts):
             self._write(renderer, page, ticket)
-        entry = front_entry(facts)
-        kept = self.renders.finish(
-            article_id,
-            Manifest(
-                ticket=ticket,
-                templates=renderer.version,
-                covers={
-                    article_id: record.publication.version,
-                    **{review.claim_id: review.version for review in reviews},
-                },
-            ),
-            entry,
-            record.publication.published_at,
+        published_at = record.publication.published_at
+        finished = Manifest(
+            ticket=ticket,
+            templates=renderer.version,
+            covers={
+                article_id: record.publication.version,
+                **{review.claim_id: review.version for review in reviews},
+            },
+            line=front_entry(facts) if published_at else None,
+            front_due=published_at is not None,
         )
-        if kept and record.publication.published_at:
-            self.front(article_id, entry)
+        if self.renders.finish(article_id, finished, published_at) and finished.front_due:
+            self._front_of(article_id, finished)
         return True
+
+    def _front_of(self, article_id: str, manifest: Manifest) -> None:
+        self.front(article_id, manifest.line)
+        self.renders.front_written(article_id, manifest.ticket)
 
     def front(self, changed: str | None = None, entry: FrontEntry | None = None) -> None:
         """Render the front page.
