@@ -10,7 +10,7 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from chalicelib.domain.canonical import plain
-from chalicelib.domain.claim_parts import Claimant, ClaimantType
+from chalicelib.domain.claim_parts import Claimant, ClaimantType, PlaceKind
 from chalicelib.domain.verdict import Naming, Snapshot
 
 
@@ -71,9 +71,9 @@ def claim_review(
     claim: dict[str, object] = {
         "@type": "Claim",
         "author": _author(snapshot, article),
-        "appearance": _appearance(article),
+        "appearance": _appearance(snapshot, article),
     }
-    if article.published_on:
+    if article.published_on and not _elsewhere(snapshot):
         claim["datePublished"] = article.published_on
     return {
         "@context": "https://schema.org",
@@ -100,8 +100,17 @@ def _author(snapshot: Snapshot, article: CheckedArticle) -> dict[str, object]:
     }
 
 
-def _appearance(article: CheckedArticle) -> dict[str, object]:
+def _elsewhere(snapshot: Snapshot) -> str | None:
+    """The address under which a claim stands that is not the article's, or None."""
+    place = snapshot.place
+    return place.link if place is not None and place.kind is PlaceKind.ELSEWHERE else None
+
+
+def _appearance(snapshot: Snapshot, article: CheckedArticle) -> dict[str, object]:
     work: dict[str, object] = {"@type": "CreativeWork"}
+    elsewhere = _elsewhere(snapshot)
+    if elsewhere:
+        return {**work, "url": elsewhere}
     if article.url:
         work["url"] = article.url
     if article.title:

@@ -415,6 +415,9 @@ def test_the_json_beside_a_fact_check_tells_the_same_facts():
         "text": "We have looked at every weld on that pier",
         "form": "quotation",
         "in_context": None,
+        "added_by_person": False,
+        "place": None,
+        "place_url": None,
         "claimant": {
             "type": "person",
             "name": "Marta Ellingsen",

@@ -7,6 +7,7 @@ withheld on every page of the article.
 from collections.abc import Sequence
 from dataclasses import replace
 
+from chalicelib.domain.claim_parts import Place, PlaceKind
 from chalicelib.domain.fact_check import CheckedArticle, Site, claim_review, problems
 from chalicelib.domain.summary.counts import chosen, scale_ratings, snapshot_rating
 from chalicelib.domain.summary.facts import SummaryFacts, demonstration, scale_of, shown_finding
@@ -14,6 +15,7 @@ from chalicelib.domain.summary.naming import Redaction, redaction, speaker
 from chalicelib.domain.summary.quotation import claim_box
 from chalicelib.domain.summary.removal import removed_words, without_removed
 from chalicelib.domain.summary.views import (
+    AddedClaim,
     ArticleLine,
     Card,
     ClaimBox,
@@ -40,7 +42,6 @@ from chalicelib.domain.summary.wording import (
 from chalicelib.domain.verdict import (
     CorrectionKind,
     Evidence,
-    Reading,
     ReceivedReply,
     ReplyRequest,
     Snapshot,
@@ -85,13 +86,13 @@ class Content:
         """The scale that the ratings stand on, point by point."""
         return scale_ratings(scale_of(self.facts), demo=self.demo)
 
-    def box(self, reading: Reading) -> ClaimBox:
+    def box(self, snapshot: Snapshot) -> ClaimBox:
         """The claim as it may be shown."""
-        article = self.facts.article
+        article, reading = self.facts.article, snapshot.reading
         said_by = speaker(
             reading, publisher=article.publisher, authors=article.authors, hide=self.hide
         )
-        return claim_box(reading, said_by, self.hide)
+        return replace(claim_box(reading, said_by, self.hide), added=_added(snapshot.place))
 
     def card(self, snapshot: Snapshot, *, room: int) -> Card:
         """A published fact-check on the article's page, with at most `room` of its sources."""
@@ -101,7 +102,7 @@ class Content:
             ordinal=snapshot.ordinal,
             claim_id=snapshot.claim_id,
             page=Link(f"Fact-check of claim {snapshot.ordinal}", f"claims/{snapshot.ordinal}/"),
-            claim=self.box(snapshot.reading),
+            claim=self.box(snapshot),
             rating=snapshot_rating(snapshot),
             reason=self.hide.clean(snapshot.verdict.reason),
             sources=sources[:room],
@@ -118,7 +119,7 @@ class Content:
             claim_id=snapshot.claim_id,
             ordinal=snapshot.ordinal,
             version=snapshot.number,
-            claim=self.box(snapshot.reading),
+            claim=self.box(snapshot),
             rating=snapshot_rating(snapshot),
             reason=self.hide.clean(verdict.reason),
             explanation=paragraphs(self.hide.clean(verdict.explanation)),
@@ -248,6 +249,27 @@ class Content:
             ),
         )
         return None if self.demo or review is None or problems(review) else review
+
+
+_PLACES = {
+    PlaceKind.TEXT: "in the article",
+    PlaceKind.HEADLINE: "in the headline",
+    PlaceKind.IMAGE: "in an image",
+    PlaceKind.VIDEO: "in a video",
+    PlaceKind.ELSEWHERE: "outside the article",
+}
+
+
+def _added(place: Place | None) -> AddedClaim | None:
+    """That a person of the desk, not the machine, found the claim, and where."""
+    if place is None:
+        return None
+    href = web_address(place.link)
+    return AddedClaim(
+        words=f"Found by a person of our desk, {_PLACES[place.kind]}.",
+        place=place.kind.value,
+        link=Link("See where it stands", href) if href else None,
+    )
 
 
 _KINDS = {

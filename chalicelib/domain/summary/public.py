@@ -168,6 +168,9 @@ def _claim(box: ClaimBox) -> dict[str, object]:
         "text": box.words,
         "form": "quotation" if box.quoted else "paraphrase",
         "in_context": box.in_context,
+        "added_by_person": box.added is not None,
+        "place": box.added.place if box.added else None,
+        "place_url": box.added.link.href if box.added and box.added.link else None,
         "claimant": {
             "type": box.speaker.type,
             "name": box.speaker.name,

@@ -80,6 +80,15 @@ class Speaker:
 
 
 @dataclass(frozen=True, slots=True)
+class AddedClaim:
+    """That a person added the claim, and where it stands: in words, as a `PlaceKind`, a link."""
+
+    words: str
+    place: str
+    link: Link | None
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimBox:
     """The claim. `quoted`: `words` are a verbatim direct quotation; else they are a paraphrase.
 
@@ -91,6 +100,7 @@ class ClaimBox:
     label: str
     in_context: str | None
     speaker: Speaker
+    added: AddedClaim | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +282,16 @@ class FactCheck:
 
 
 @dataclass(frozen=True, slots=True)
+class ComplaintForm:
+    """The form by which readers report an error. Lengths are in characters."""
+
+    action: str  # relative to the page
+    longest_text: int
+    longest_name: int
+    longest_contact: int
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimPage:
     """The newest version of one fact-check. `looking_again`: words of the desk's own notice."""
 
@@ -281,6 +301,7 @@ class ClaimPage:
     versions: tuple[VersionLine, ...]
     scale: tuple[RatingView, ...]
     looking_again: str | None = None
+    form: ComplaintForm | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,7 +358,18 @@ class FrontPage:
     lines: tuple[FrontLine, ...]
 
 
-View = ArticleSummary | ClaimPage | ClaimVersionPage | NeutralPage | FrontPage
+@dataclass(frozen=True, slots=True)
+class AnswerPage:
+    """What somebody who sent a form is shown; kept nowhere. `facts`: label and words."""
+
+    frame: Frame
+    heading: str
+    paragraphs: tuple[str, ...]
+    facts: tuple[tuple[str, str], ...]
+    back: Link
+
+
+View = ArticleSummary | ClaimPage | ClaimVersionPage | NeutralPage | FrontPage | AnswerPage
 
 
 @dataclass(frozen=True, slots=True)
