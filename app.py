@@ -10,7 +10,7 @@ import logging
 from chalice.app import Chalice, Rate, SQSEvent
 
 from chalicelib.config import queue_name, settings
-from chalicelib.domain.review import State, may_add
+from chalicelib.domain.review import may_add
 from chalicelib.edge import paging, shapes
 from chalicelib.edge.access import (
     MEMBERS,
@@ -22,7 +22,7 @@ from chalicelib.edge.access import (
 from chalicelib.edge.action_bodies import read_added_claim, read_article_action, read_claim_action
 from chalicelib.edge.article_body import read_article_body
 from chalicelib.edge.bulk import BulkShape, decide_all
-from chalicelib.edge.choices import choice, known_id, number
+from chalicelib.edge.choices import number, wanted_claims
 from chalicelib.edge.current import Desk, desk, provide_by
 from chalicelib.edge.dispatch import Dispatcher
 from chalicelib.edge.gateway_events import register
@@ -30,7 +30,7 @@ from chalicelib.edge.member_bodies import read_member_body, read_token_body
 from chalicelib.edge.messages import work_off
 from chalicelib.edge.names import article_id, claim_id, named, policy_number
 from chalicelib.edge.pages import asset_answer, fixed_answer, folder_answer, page_answer
-from chalicelib.edge.parameters import CURSOR, HOLDER, LIMIT, REVISION, STATE
+from chalicelib.edge.parameters import CLAIM_FILTERS, CURSOR, LIMIT, REVISION
 from chalicelib.edge.policy_bodies import (
     PoliciesShape,
     PolicyShape,
@@ -178,17 +178,15 @@ def decide_article(request: Request) -> Answer:
 
 
 @router.route(
-    "GET", "/v1/claims", access=MEMBERS, query=(STATE, HOLDER, CURSOR, LIMIT),
+    "GET", "/v1/claims", access=MEMBERS, query=(*CLAIM_FILTERS, CURSOR, LIMIT),
     answers={200: shapes.ClaimsShape},
 )  # fmt: skip
 def list_claims(request: Request) -> Answer:
-    """List claims in a state, most urgent first, or those that a member holds."""
-    state = choice(request, "state", State)
-    holder = known_id(request, "holder")
-    listing = f"claims {state} {holder}"
+    """List claims by state, priority, age, holder, assignee, article and due time."""
+    wanted = wanted_claims(request)
+    listing = f"claims {wanted}"
     page = desk().list_claims(
-        state=state,
-        holder=holder,
+        wanted,
         cursor=paging.read_cursor(request, listing),
         limit=paging.limit_of(request),
     )

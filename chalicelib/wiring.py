@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.adapters import codec, keys
 from chalicelib.adapters.articles import Articles
+from chalicelib.adapters.claim_queue import ClaimQueue
 from chalicelib.adapters.complaints import Complaints
 from chalicelib.adapters.inbox import Inbox
 from chalicelib.adapters.members import Members
@@ -26,7 +27,7 @@ from chalicelib.domain.desk_log import DESK
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.policy import Member, Policy, Role
 from chalicelib.domain.publication import ArticleAction, PublicationState
-from chalicelib.domain.review import Action, AddClaim, Review, State
+from chalicelib.domain.review import Action, AddClaim, Review
 from chalicelib.workflow.act_by_policy import ActByPolicy
 from chalicelib.workflow.add_claim import AddClaimToArticle
 from chalicelib.workflow.complaint_records import (
@@ -37,6 +38,7 @@ from chalicelib.workflow.complaint_records import (
 )
 from chalicelib.workflow.file_complaint import FileComplaint
 from chalicelib.workflow.find_similar import FindSimilar
+from chalicelib.workflow.list_claims import ListClaims, Wanted
 from chalicelib.workflow.members import Membership, StoredToken
 from chalicelib.workflow.policies import Policies
 from chalicelib.workflow.ports import BlobStore, Clock, Ids, ItemTable, PageStore, Queue
@@ -139,6 +141,7 @@ class Plumbline:
             ports.ids,
         )
         self._read = ReadDesk(self._articles, self._reviews)
+        self._list = ListClaims(ClaimQueue(ports.table), keys.timestamp)
         self._relay = RelayOutbox(Outbox(ports.table, ports.queues, ports.move_at_once))
 
     # Who is who
@@ -265,11 +268,9 @@ class Plumbline:
 
     # Claims
 
-    def list_claims(
-        self, *, state: State | None, holder: str | None, cursor: str | None, limit: int
-    ) -> Page[Review]:
-        """Claims in a state by priority and age, or those that a member holds."""
-        return self._read.queue(state, holder, cursor, limit)
+    def list_claims(self, wanted: Wanted, *, cursor: str | None, limit: int) -> Page[Review]:
+        """A page of the claims that are wanted, in the order of the leading filter."""
+        return self._list(wanted, cursor, limit)
 
     def read_claim(self, claim_id: str, *, member: Member) -> ClaimRecord:
         """A claim with what this member may do. Raises NotFound."""
@@ -277,7 +278,7 @@ class Plumbline:
 
     def find_similar(self, claim_id: str) -> tuple[SimilarCheck, ...]:
         """Published fact-checks of much the same claim, most alike first. Raises NotFound."""
-        return FindSimilar(self._reviews)(claim_id)
+        return FindSimilar(self._reviews, self._list)(claim_id)
 
     def read_history(self, claim_id: str, *, after: int, limit: int) -> Page[dict[str, object]]:
         """Log entries of a claim in order. Raises NotFound."""

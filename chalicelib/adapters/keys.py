@@ -9,6 +9,8 @@
 | has this decision id been used | `INBOX#caller#id` |
 | what still waits to be sent | `OUTBOX#shard` / ulid |
 | claims in a state by priority, age | by_queue: `Q#state#shard` / `999-priority#since#claim` |
+| what is assigned to a member, by due time | by_list: `L#assignee#member` / `at#claim` |
+| what is assigned, by due time | by_due: `A#shard` / `at#claim` |
 | whose lease has ended | by_due: `D#shard` / `at#kind#id` |
 | complaints in a state by what is due | by_queue: `Q#complaint-state` / `at#id` |
 | which complaint's deadline has passed | by_due: `D#complaint` / `at#complaint#id` |
@@ -248,6 +250,30 @@ def due_place(at: datetime, kind: str, name: str) -> dict[str, str]:
 def due_partition(shard: int) -> str:
     """One shard of what is due."""
     return f"D#{shard}"
+
+
+def queue_end(priority: int) -> str:
+    """Where the claims of at least that priority end in each shard of a queue."""
+    return f"{999 - priority:03d}#~"
+
+
+def assignment(article_id: str, ordinal: int) -> Key:
+    """That an open claim is assigned, to whom, and when it is due: for the lists alone."""
+    return Key(article(article_id), f"ASSIGNED#{ordinal:05d}")
+
+
+def assignment_place(member_id: str, due: datetime | None, claim_id: str) -> dict[str, str]:
+    """Index by_list: what a member is asked to take, by due time; by_due: all that is due."""
+    at = timestamp(due) if due else "~"  # what is never due comes last
+    place = {"l_pk": list_partition(f"assignee#{member_id}"), "l_sk": f"{at}#{claim_id}"}
+    if due:
+        place |= {"d_pk": assigned_partition(shard_of(claim_id)), "d_sk": f"{at}#{claim_id}"}
+    return place
+
+
+def assigned_partition(shard: int) -> str:
+    """One shard of what is assigned and due; apart from what the sweep looks at."""
+    return f"A#{shard}"
 
 
 def list_place(kind: str, at: datetime, name: str) -> dict[str, str]:

@@ -1,9 +1,8 @@
 """Claims under review with their logs, drafts and snapshots, on the item port."""
 
-import heapq
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import cast
 
 from chalicelib.adapters import codec, keys
@@ -21,6 +20,7 @@ from chalicelib.workflow.ports import (
     AttributeIn,
     Check,
     Condition,
+    Delete,
     Item,
     ItemTable,
     Operation,
@@ -33,7 +33,6 @@ from chalicelib.workflow.records import (
     ClaimPair,
     LoadedClaim,
     OrdinalsTaken,
-    Page,
     Pointing,
     Receipt,
     ReviewCommit,
@@ -86,7 +85,7 @@ class Reviews:
             return None  # "007" is no name of claim 7
         facts = _article_facts(article)
         return LoadedClaim(
-            review=_review(claim, found.get(draft_key)),
+            review=review_of(claim, found.get(draft_key)),
             article=facts,
             summary_shown=facts.publication == PublicationState.PUBLISHED,
             suspended=bool(article.get("suspended")),
@@ -102,7 +101,7 @@ class Reviews:
     def of_article(self, article_id: str) -> tuple[Review, ...]:
         """All reviews of an article by ordinal, without their drafts, read consistently."""
         items = self._table.query(Query(keys.article(article_id), prefix=keys.CLAIM_PREFIX))
-        return tuple(_review(item, None) for item in items)
+        return tuple(review_of(item) for item in items)
 
     def snapshots(self, article_id: str) -> tuple[Snapshot, ...]:
         """Every published version of every claim of an article, by ordinal and number."""
@@ -116,37 +115,6 @@ class Reviews:
         place = keys.snapshot(review.article_id, review.ordinal, review.published_version)
         item = self._table.get(place)
         return codec.load(Snapshot, item) if item else None
-
-    def queue(self, state: str, cursor: str | None, limit: int) -> Page[Review]:
-        """Claims in a state, by priority and age; shards are read side by side and merged.
-
-        The cursor is the last sort key emitted, so it stays right while claims move.
-        """
-        shards = (
-            self._table.query(
-                Query(
-                    keys.queue_partition(state, shard),
-                    index="by_queue",
-                    after=cursor,
-                    limit=limit + 1,
-                ),
-            )
-            for shard in range(keys.SHARDS)
-        )
-        merged = list(heapq.merge(*shards, key=lambda item: str(item["q_sk"])))
-        return _page(merged, limit, "q_sk")
-
-    def held_by(self, member_id: str, cursor: str | None, limit: int) -> Page[Review]:
-        """Claims that a member holds, oldest lease first."""
-        items = self._table.query(
-            Query(
-                keys.list_partition(f"holder#{member_id}"),
-                index="by_list",
-                after=cursor,
-                limit=limit + 1,
-            ),
-        )
-        return _page(items, limit, "l_sk")
 
     def replies(self, article_id: str) -> tuple[Reply, ...]:
         """Every answer that came to a claim of an article, word for word."""
@@ -205,6 +173,7 @@ class Reviews:
                 # The review is still at the version on which the decision was made.
                 Put(keys.claim(after.article_id, after.ordinal), item, VersionIs(before.version)),
             )
+            operations.extend(_assignment_changed(before, after))
             if after.draft is not before.draft and after.draft != before.draft:
                 operations.append(
                     Put(
@@ -254,6 +223,23 @@ class Reviews:
         if change.outbox:
             operations.append(outbox_put(change.outbox))
         self._table.transact(operations)
+
+
+def _assignment_changed(before: Review, after: Review) -> tuple[Operation, ...]:
+    """The claim's place in the lists of what is assigned, where the decision changed it."""
+    was, now = _assignment(before), _assignment(after)
+    if was == now:
+        return ()
+    key = keys.assignment(after.article_id, after.ordinal)
+    return (Put(key, now),) if now else (Delete(key),)
+
+
+def _assignment(review: Review) -> dict[str, object]:
+    """Where an open claim stands among those that somebody is asked to take; empty: nowhere."""
+    if review.assignee is None or review.state not in OPEN:
+        return {}
+    names = {"article_id": review.article_id, "ordinal": review.ordinal}
+    return names | keys.assignment_place(review.assignee, review.due, review.claim_id)
 
 
 def claim_puts(pair: ClaimPair) -> tuple[Put, ...]:
@@ -342,7 +328,8 @@ def review_attributes(review: Review) -> dict[str, object]:
     return item
 
 
-def _review(item: Item, draft: Item | None) -> Review:
+def review_of(item: Item, draft: Item | None = None) -> Review:
+    """A claim's review from its item, and from its draft's where that is asked for."""
     stored = dict(item)
     stored["draft"] = draft["draft"] if draft else Draft()
     return codec.load(Review, stored)
@@ -372,12 +359,4 @@ def _entry(subject: str, item: Item, beside: Mapping[str, object]) -> SealedEntr
         text=str(item["text"]),
         hash=str(item["hash"]),
         secrets=cast("Mapping[str, Mapping[str, object]]", beside.get(sequence, {})),
-    )
-
-
-def _page(items: Sequence[Item], limit: int, cursor_attribute: str) -> Page[Review]:
-    page = items[:limit]
-    return Page(
-        items=tuple(_review(item, None) for item in page),
-        next_cursor=str(page[-1][cursor_attribute]) if len(items) > limit else None,
     )

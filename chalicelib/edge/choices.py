@@ -1,15 +1,20 @@
 """Query parameters as typed values, or MalformedRequest with the name of the parameter."""
 
 import re
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TypeVar
 
-from chalicelib.edge.names import is_name
+from chalicelib.domain.review import State
+from chalicelib.edge.article_body import FIRST_YEAR, LAST_YEAR
+from chalicelib.edge.names import article_id, is_name
 from chalicelib.edge.problems import MalformedRequest
 from chalicelib.edge.request import Request
+from chalicelib.workflow.list_claims import Wanted
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
+_FIRST_YEAR, _LAST_YEAR = 1500, 2200  # which any conversion of time zones survives
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 
 
@@ -40,6 +45,49 @@ def number(request: Request, name: str, most: int) -> int | None:
     if not _NUMBER.fullmatch(given) or int(given) > most:
         raise _refused(name, f"{name} is a number from 1 to {most:,}.")
     return int(given)
+
+
+def moment(request: Request, name: str) -> datetime | None:
+    """A time with its offset from UTC, or None when it is not asked for."""
+    given = request.parameter(name)
+    if given is None:
+        return None
+    try:
+        # A plus sign that was not escaped comes as a space.
+        time = datetime.fromisoformat(given.replace(" ", "+"))
+        if time.tzinfo is not None and _FIRST_YEAR <= time.year <= _LAST_YEAR:
+            return time
+    except ValueError:
+        pass
+    raise _refused(name, f"{name} is a time with its offset, such as 2031-05-04T09:30:00Z.")
+
+
+def time(request: Request, name: str) -> datetime | None:
+    """A time with its offset from UTC, in UTC, or None when it is not asked for."""
+    given = request.parameter(name)
+    if given is None:
+        return None
+    try:
+        at = datetime.fromisoformat(given)
+    except ValueError:
+        raise _refused(name, f"{name} is a time such as 2031-05-04T09:30:00Z.") from None
+    if at.tzinfo is None or not FIRST_YEAR <= at.year <= LAST_YEAR:
+        raise _refused(name, f"{name} is a time with its offset, such as 2031-05-04T09:30:00Z.")
+    return at.astimezone(UTC)
+
+
+def wanted_claims(request: Request) -> Wanted:
+    """Which claims a list asks for."""
+    article = request.parameter("article")
+    return Wanted(
+        state=choice(request, "state", State),
+        priority=number(request, "priority", 999),
+        since=time(request, "since"),
+        holder=known_id(request, "holder"),
+        assignee=known_id(request, "assignee"),
+        article=None if article is None else article_id(article),
+        due=time(request, "due"),
+    )
 
 
 def _refused(name: str, mend: str) -> MalformedRequest:

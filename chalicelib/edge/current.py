@@ -11,7 +11,8 @@ from typing import Protocol
 from chalicelib.domain.article import Submission
 from chalicelib.domain.policy import Member, Policy, Role
 from chalicelib.domain.publication import ArticleAction
-from chalicelib.domain.review import Action, AddClaim, Review, State
+from chalicelib.domain.review import Action, AddClaim, Review
+from chalicelib.workflow.list_claims import Wanted
 from chalicelib.workflow.records import (
     ArticleRecord,
     ClaimRecord,
@@ -56,10 +57,8 @@ class Desk(Protocol):
         """All claims of an article."""
         ...
 
-    def list_claims(
-        self, *, state: State | None, holder: str | None, cursor: str | None, limit: int
-    ) -> Page[Review]:
-        """Claims in a state or with a holder, most urgent first."""
+    def list_claims(self, wanted: Wanted, *, cursor: str | None, limit: int) -> Page[Review]:
+        """A page of the claims that are wanted."""
         ...
 
     def read_claim(self, claim_id: str, *, member: Member) -> ClaimRecord:

@@ -120,6 +120,7 @@ class ReviewShape(TypedDict):
     lease_until: datetime | None
     assignee: str | None
     due: datetime | None
+    due_told: bool
     submitted_by: str | None
     draft_hash: str | None
     approvals: tuple[Approval, ...]
@@ -363,6 +364,7 @@ def review_shape(review: Review) -> ReviewShape:
         "lease_until": review.lease_until,
         "assignee": review.assignee,
         "due": review.due,
+        "due_told": review.due_told,
         "submitted_by": review.submitted_by,
         "draft_hash": review.draft_hash,
         "approvals": review.approvals,

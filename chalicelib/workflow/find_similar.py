@@ -11,6 +11,7 @@ from typing import Protocol
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.review import Review, State, is_seen, likeness
 from chalicelib.domain.verdict import Snapshot
+from chalicelib.workflow.list_claims import Wanted
 from chalicelib.workflow.records import LoadedClaim, Page, SimilarCheck
 
 LEAST = 40  # of 100; below that two claims share hardly more than their subject
@@ -27,12 +28,16 @@ class Reviews(Protocol):
         """The review with its article."""
         ...
 
-    def queue(self, state: str, cursor: str | None, limit: int) -> Page[Review]:
-        """Claims in a state."""
-        ...
-
     def snapshot(self, review: Review) -> Snapshot | None:
         """The newest published version."""
+        ...
+
+
+class ListClaims(Protocol):
+    """Where claims of a state are listed."""
+
+    def __call__(self, wanted: Wanted, cursor: str | None, limit: int) -> Page[Review]:
+        """A page of them."""
         ...
 
 
@@ -41,6 +46,7 @@ class FindSimilar:
     """`FindSimilar(…)(claim_id)`."""
 
     reviews: Reviews
+    list_claims: ListClaims
 
     def __call__(self, claim_id: str) -> tuple[SimilarCheck, ...]:
         """At most `MOST` fact-checks, most alike first. Raises NotFound."""
@@ -61,7 +67,7 @@ class FindSimilar:
         for state in _SHOWN:
             cursor: str | None = None
             while read < MOST_READ:
-                page = self.reviews.queue(state, cursor, PAGE)
+                page = self.list_claims(Wanted(state=state), cursor, PAGE)
                 yield from page.items
                 read += len(page.items)
                 cursor = page.next_cursor

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from chalicelib.domain.article import RevisionState
-from chalicelib.domain.errors import GuardFailed, InputRefused, NotFound
+from chalicelib.domain.errors import GuardFailed, NotFound
 from chalicelib.domain.log import SealedEntry, parse
-from chalicelib.domain.review import Review, State
+from chalicelib.domain.review import Review
 from chalicelib.workflow.records import ArticleRecord, Page
 
 
@@ -36,14 +36,6 @@ class Reviews(Protocol):
 
     def of_article(self, article_id: str) -> tuple[Review, ...]:
         """All reviews of an article."""
-        ...
-
-    def queue(self, state: str, cursor: str | None, limit: int) -> Page[Review]:
-        """Claims in a state by priority and age."""
-        ...
-
-    def held_by(self, member_id: str, cursor: str | None, limit: int) -> Page[Review]:
-        """Claims that a member holds."""
         ...
 
     def entries(self, subject: str, after: int = 0, limit: int | None = None) -> list[SealedEntry]:
@@ -95,21 +87,6 @@ class ReadDesk:
         text = self.articles.blob(wording.text_blob).decode()
         return {**self.articles.extraction(wording.result_blob), "text": text}
 
-    def queue(
-        self, state: State | None, holder: str | None, cursor: str | None, limit: int
-    ) -> Page[Review]:
-        """Claims in a state by priority and age, or those a member holds (of that state)."""
-        if holder is not None:
-            page = self.reviews.held_by(holder, cursor, limit)
-            if state is None:
-                return page
-            return Page(
-                tuple(review for review in page.items if review.state is state), page.next_cursor
-            )
-        if state is None:
-            raise InputRefused("Name a state or a holder.", pointer="/state", reason="no_filter")
-        return self.reviews.queue(state, cursor, limit)
-
     def history(self, claim_id: str, after: int, limit: int) -> Page[dict[str, object]]:
         """Log entries of a claim in order, from `after` on (exclusive). Raises NotFound.
 
@@ -117,7 +94,11 @@ class ReadDesk:
         """
         if self.reviews.read(claim_id) is None:
             raise NotFound(f"There is no claim {claim_id}.")
-        entries = self.reviews.entries(claim_id, after, limit + 1)
+        return self.log(claim_id, after, limit)
+
+    def log(self, subject: str, after: int, limit: int) -> Page[dict[str, object]]:
+        """Log entries of whatever has a log, as `history` gives them."""
+        entries = self.reviews.entries(subject, after, limit + 1)
         page = entries[:limit]
         return Page(
             tuple(_told(entry) for entry in page),

@@ -22,6 +22,7 @@ from chalicelib.domain.policy import Member, Policy, Role, desk
 from chalicelib.domain.publication import ArticleAction, Publication, PublicationState
 from chalicelib.domain.review import Action, AddClaim, Review, State
 from chalicelib.domain.verdict import Reading
+from chalicelib.workflow.list_claims import Wanted
 from chalicelib.workflow.records import (
     ArticleRecord,
     ClaimRecord,
@@ -136,10 +137,8 @@ class FakeDesk:
         self._ask("read_claims", article_id)
         return (REVIEW,)
 
-    def list_claims(
-        self, *, state: State | None, holder: str | None, cursor: str | None, limit: int
-    ) -> Page[Review]:
-        self._ask("list_claims", state, holder, cursor, limit)
+    def list_claims(self, wanted: Wanted, *, cursor: str | None, limit: int) -> Page[Review]:
+        self._ask("list_claims", wanted, cursor, limit)
         return Page((REVIEW,), self.next_cursor)
 
     def read_claim(self, claim_id: str, *, member: Member) -> ClaimRecord:

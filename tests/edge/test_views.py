@@ -4,6 +4,7 @@ import pytest
 
 from chalicelib.domain.policy import Role
 from chalicelib.domain.review import State
+from chalicelib.workflow.list_claims import Wanted
 from tests.edge.client import ask
 from tests.edge.fake_desk import ARTICLE, CLAIM
 
@@ -17,6 +18,7 @@ REVIEW = {
     "lease_until": None,
     "assignee": None,
     "due": None,
+    "due_told": False,
     "submitted_by": None,
     "draft_hash": None,
     "approvals": [],
@@ -156,8 +158,8 @@ def test_a_list_of_claims_takes_its_filters_and_goes_on_by_its_cursor(desk):
     )
 
     assert desk.asked == [
-        ("list_claims", (State.QUEUED, None, None, 7)),
-        ("list_claims", (State.QUEUED, None, "999-000#2031", 50)),
+        ("list_claims", (Wanted(state=State.QUEUED), None, 7)),
+        ("list_claims", (Wanted(state=State.QUEUED), "999-000#2031", 50)),
     ]
     assert [claim["claim_id"] for claim in first.json["claims"]] == [CLAIM]
     assert first.json["claims"][0]["review"] == REVIEW

@@ -29,6 +29,7 @@ from chalicelib.domain.review import (
     Take,
     WaiveReply,
 )
+from chalicelib.workflow.list_claims import Wanted
 from tests.workflow.desk import ARTICLE, EVIDENCE, VERDICT, open_desk
 
 
@@ -281,7 +282,7 @@ def test_claims_wait_by_priority_then_age_page_by_page(desk):
 
     listed, cursor = [], None
     while True:
-        page = desk.plumbline.list_claims(state=State.QUEUED, holder=None, cursor=cursor, limit=2)
+        page = desk.plumbline.list_claims(Wanted(state=State.QUEUED), cursor=cursor, limit=2)
         listed += [review.claim_id for review in page.items]
         cursor = page.next_cursor
         if cursor is None:
@@ -297,8 +298,8 @@ def test_who_holds_what_is_listed(desk):
     desk.act(claim_id, "triager", Accept())
     desk.act(claim_id, "checker", Take())
 
-    page = desk.plumbline.list_claims(state=None, holder="checker", cursor=None, limit=10)
-    nobody = desk.plumbline.list_claims(state=None, holder="approver", cursor=None, limit=10)
+    page = desk.plumbline.list_claims(Wanted(holder="checker"), cursor=None, limit=10)
+    nobody = desk.plumbline.list_claims(Wanted(holder="approver"), cursor=None, limit=10)
 
     assert [review.claim_id for review in page.items] == [claim_id]
     assert nobody.items == ()
