@@ -12,7 +12,8 @@ import threading
 import time
 from pathlib import Path
 
-from chalicelib.adapters.sqlite_table import SqliteTable, transaction
+from chalicelib.adapters.sqlite_statements import transaction
+from chalicelib.adapters.sqlite_table import SqliteTable
 from chalicelib.adapters.sqlite_writer import connect
 from chalicelib.workflow.ports import Absent, Key, Put, VersionIs
 

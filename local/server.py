@@ -3,8 +3,9 @@
 `local.stack` starts it with something that answers requests (`local.gateway`). One thread waits
 for all connections. Brief requests that have arrived whole it answers itself, all that are there
 in one turn: where the store can commit together, that is one commit, and no answer leaves before
-it. Whatever may take long (other requests, and clients that send or read slowly) goes to a
-thread of its own meanwhile. Every answer is one write on a socket without Nagle's delay.
+it; where the store syncs behind, the next turn is decided meanwhile. Whatever may take long
+(other requests, and clients that send or read slowly) goes to a thread of its own. Every answer
+is one write on a socket without Nagle's delay.
 """
 
 import contextlib
@@ -15,7 +16,9 @@ import socket
 import struct
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from email.utils import formatdate
 from queue import Empty, SimpleQueue
 from typing import Protocol
@@ -38,7 +41,31 @@ _LOOK_SECONDS = 0.5  # how often silent connections are looked through
 _MOST_TOGETHER = 64  # brief requests to a turn: bounds how long the first of them waits
 _IDLE_HANDS = 8  # threads kept for the next long request
 
-Together = Callable[[], contextlib.AbstractContextManager[None]]
+
+class Commit(Protocol):
+    """The commit of a turn, which goes on behind when the turn has been decided."""
+
+    @property
+    def done(self) -> bool:
+        """Whether it has ended, well or not."""
+        ...
+
+    @property
+    def seconds(self) -> float:
+        """How long it took."""
+        ...
+
+    def wait(self) -> None:
+        """Until it is durable; raises StoreBusy."""
+        ...
+
+    def then(self, callback: Callable[[], None], /) -> None:
+        """Call this when it is done."""
+        ...
+
+
+# Gives None where all is durable when the block has ended.
+Together = Callable[[], contextlib.AbstractContextManager[Commit | None]]
 
 
 class Answerer(Protocol):
@@ -68,6 +95,17 @@ class _Connection:
         self.waiting = waiting
 
 
+@dataclass(slots=True)
+class _Turn:
+    """Brief requests that are committed together, and their answers, which wait for that."""
+
+    asked: list[tuple[_Connection, WireRequest]]
+    answers: list[WireAnswer]
+    commit: Commit | None = None
+    seconds: float = 0.0  # that deciding took
+    error: Exception | None = None
+
+
 class HttpServer:
     """Listens at once when made (raises OSError when the port is taken), answers after `start`."""
 
@@ -93,6 +131,10 @@ class HttpServer:
         self._hands = _Hands()
         self._thread = threading.Thread(target=self._run, name="http", daemon=True)
         self._date = _Date()
+        self._brief: deque[tuple[_Connection, WireRequest]] = deque()  # not begun yet
+        self._under_way: _Turn | None = None  # decided, and being committed
+        self._lost: list[_Turn] = []
+        self._disk_is_slower = True
 
     def start(self, answerer: Answerer, together: Together | None = None) -> None:
         """Begin to answer; who connected since the server was made has waited.
@@ -134,9 +176,10 @@ class HttpServer:
         looked = time.monotonic()
         while True:
             try:
-                ready = self._ready(_LOOK_SECONDS)
-                if ready:
-                    self._answer_together(ready)
+                self._brief += self._ready(0 if self._brief else _LOOK_SECONDS)
+                self._conclude()
+                if self._brief:
+                    self._take_turn()
             except Exception:  # noqa: BLE001 - no defect may end the loop for all others
                 _LOG.exception("a turn failed")
                 time.sleep(0.05)
@@ -244,31 +287,88 @@ class HttpServer:
         if connection.incoming.begun:
             self._sort(connection, brief)
 
-    def _answer_together(self, ready: list[tuple[_Connection, WireRequest]]) -> None:
-        """Answer these and what comes meanwhile; no answer leaves before the commit."""
+    def _take_turn(self) -> None:
+        """Decide on what is there, while the turn before is committed; then commit this one."""
         assert self._together is not None
-        asked = list(ready)
-        answers: list[WireAnswer] = []
+        turn = _Turn([self._brief.popleft() for _ in range(self._share())], [])
+        began = time.perf_counter()
         try:
-            with self._together():
-                while len(answers) < len(asked):
-                    connection, request = asked[len(answers)]
-                    answers.append(self._ask(request, connection.address))
-                    if len(answers) == len(asked) < _MOST_TOGETHER:
-                        asked += self._ready(0)
-        except StoreBusy as busy:
-            # Nothing of it stands: each for itself then, as if there had been no others.
-            if busy.facts["applied"] is False:
-                answers = [self._ask(request, connection.address) for connection, request in asked]
-            else:
-                answers = [_unknown() for _ in asked]
-        except Exception:  # noqa: BLE001 - whatever the store has met, everybody is answered
-            answers = [_failed(request) for _, request in asked]
+            with self._together() as turn.commit:
+                if turn.commit is not None:
+                    turn.commit.then(self._ring)
+                self._decide(turn)
+                turn.seconds = time.perf_counter() - began
+                self._conclude(waiting=True)
+        except Exception as error:  # noqa: BLE001 - told below, when no turn is open any more
+            turn.error = error
+        if turn.error is None and turn.commit is not None:
+            self._under_way = turn
+            self._conclude()
+        else:
+            self._lost.append(turn)
+        for one in self._lost:
+            self._answer(one)
+        self._lost.clear()
+
+    def _share(self) -> int:
+        """How many requests to begin with.
+
+        Where deciding takes longer than the disk, half of those that are about, so that there
+        is always a turn to decide while another is committed; else all, in as few commits as
+        can be.
+        """
+        waiting = len(self._brief)
+        if not self._disk_is_slower:
+            under_way = len(self._under_way.asked) if self._under_way else 0
+            waiting = min(waiting, (waiting + under_way + 1) // 2)
+        return min(waiting, _MOST_TOGETHER)
+
+    def _decide(self, turn: _Turn) -> None:
+        """Answer all of a turn; where the disk is slower, also what comes meanwhile."""
+        gathers = turn.commit is None or self._disk_is_slower
+        while len(turn.answers) < len(turn.asked):
+            connection, request = turn.asked[len(turn.answers)]
+            turn.answers.append(self._ask(request, connection.address))
+            self._conclude()
+            if gathers and len(turn.answers) == len(turn.asked) < _MOST_TOGETHER:
+                turn.asked += self._ready(0)
+
+    def _conclude(self, *, waiting: bool = False) -> None:
+        """Send the answers of the turn under way if its commit is done, or wait for that."""
+        turn = self._under_way
+        if turn is None:
+            return
+        assert turn.commit is not None
+        if not (waiting or turn.commit.done):
+            return
+        self._under_way = None
+        try:
+            turn.commit.wait()
+        except Exception as error:  # noqa: BLE001 - whatever the store has met
+            turn.error = error
+            self._lost.append(turn)  # nobody can be asked again before the next turn is closed
+            return
+        self._disk_is_slower = turn.commit.seconds > turn.seconds
+        self._answer(turn)
+
+    def _answer(self, turn: _Turn) -> None:
+        """Everybody of the turn hears; whose decision was lost is asked again, alone."""
+        if turn.error is not None:
+            turn.answers = self._answers_after(turn.error, turn.asked)
         again: list[tuple[_Connection, WireRequest]] = []
-        for (connection, request), answer in zip(asked, answers, strict=True):
+        for (connection, request), answer in zip(turn.asked, turn.answers, strict=True):
             self._send(connection, request, answer, again)
-        if again:
-            self._answer_together(again)
+        self._brief += again
+
+    def _answers_after(
+        self, error: Exception, asked: Sequence[tuple[_Connection, WireRequest]]
+    ) -> list[WireAnswer]:
+        if not isinstance(error, StoreBusy):  # a defect: everybody is answered all the same
+            return [_failed(request, error) for _, request in asked]
+        if error.facts["applied"] is not False:
+            return [_unknown() for _ in asked]
+        # Nothing of it stands: each for itself then, as if there had been no others.
+        return [self._ask(request, connection.address) for connection, request in asked]
 
     def _send(
         self,
@@ -380,10 +480,10 @@ class HttpServer:
             return self._answerer.answer(request, address)
         except Malformed as malformed:
             return _told(malformed)
-        except Exception:  # noqa: BLE001 - see below
+        except Exception as error:  # noqa: BLE001 - see below
             # The app turns its own errors into problems: what arrives here is a defect, and
             # one request's defect must not end the connection of the next.
-            return _failed(request)
+            return _failed(request, error)
 
 
 class _Hands:
@@ -423,10 +523,11 @@ class _Hands:
             task = self._tasks.get()
 
 
-def _failed(request: WireRequest) -> WireAnswer:
-    """Of a request that met a defect; logs the exception that is being handled."""
+def _failed(request: WireRequest, defect: Exception) -> WireAnswer:
+    """Of a request that met a defect, which is logged."""
     request_id = secrets.token_hex(8)
-    _LOG.exception("request failed", extra={"method": request.method, "request_id": request_id})
+    facts = {"method": request.method, "request_id": request_id}
+    _LOG.error("request failed", extra=facts, exc_info=defect)
     detail = "Something went wrong on our side. Tell the operator the request id."
     return problem(500, "internal_error", detail, request_id)
 

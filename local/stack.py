@@ -159,7 +159,7 @@ class Stack:
         if isinstance(table, SqliteTable):
             relay = relay_loop(self.desk.relay_outbox, loops)
             table.on_commit(relay.wake)
-            together: Together | None = table.together
+            together: Together | None = table.turn
         else:
             relay = relay_loop(self.desk.relay_outbox, loops, pause=_POLL_SECONDS)
             together = None

@@ -9,7 +9,8 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from chalicelib.adapters.sqlite_table import SqliteTable, transaction
+from chalicelib.adapters.sqlite_statements import transaction
+from chalicelib.adapters.sqlite_table import SqliteTable
 from chalicelib.workflow.ports import Operation
 
 MAX_RECEIVES = 5
@@ -146,7 +147,7 @@ def move_outbox(
         for name, bodies in messages.items():
             _insert(cursor, name, bodies)
 
-    table.write(work)
+    table.write(work, [operation.key for operation in operations])
 
 
 def _insert(cursor: sqlite3.Cursor, name: str, bodies: Sequence[str]) -> None:

@@ -12,12 +12,15 @@ import logging
 import sqlite3
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from queue import SimpleQueue
+from types import MappingProxyType
 from typing import Generic, TypeVar
 
+from chalicelib.adapters.sqlite_known import Changed, Known
 from chalicelib.domain.errors import StoreBusy
+from chalicelib.workflow.ports import Item, Key
 
 _LOG = logging.getLogger(__name__)
 _MAX_GROUP = 256  # transactions to a commit: bounds how long the first of them waits
@@ -64,10 +67,11 @@ def unavailable(error: sqlite3.Error, *, committing: bool = False) -> Exception:
 class _Submission(Generic[T]):
     """One piece of work, and the gate its caller waits at."""
 
-    __slots__ = ("answer", "error", "gate", "work")
+    __slots__ = ("answer", "changed", "error", "gate", "work")
 
-    def __init__(self, work: Work[T]) -> None:
+    def __init__(self, work: Work[T], changed: Changed) -> None:
         self.work = work
+        self.changed = changed
         self.answer: T | None = None
         self.error: BaseException | None = None
         self.gate = threading.Lock()
@@ -86,7 +90,11 @@ class SqliteWriter:
         self._closed = False
         self._callbacks: list[Callable[[], None]] = []
         self._turn = threading.Lock()  # whoever has it has the connection
-        self._together: _Together | None = None
+        self._together: Block | None = None
+        self._changed: list[Changed] = []  # by the transaction that is open
+        self._others = 0
+        self.written_by_others()
+        self.known = Known()
         self._thread = threading.Thread(target=self._run, name="sqlite-writer", daemon=True)
         self._thread.start()
 
@@ -97,14 +105,15 @@ class SqliteWriter:
         """
         self._callbacks.append(callback)
 
-    def submit(self, work: Work[T]) -> T:
+    def submit(self, work: Work[T], changed: Changed = None) -> T:
         """Run the work in a transaction; returns its answer once it is durable.
 
-        Inside `together` it returns at once, and is durable when the block has ended. Raises what
+        `changed` names the items that it may change. Inside `together` it returns at once, and
+        is durable when the block has ended. Raises what
         the work raised, having changed nothing; StoreBusy when the file is locked, the disk full
         or the store closed.
         """
-        submission: _Submission[T] = _Submission(work)
+        submission: _Submission[T] = _Submission(work, changed)
         if self.mine is not None:
             self._run_together(submission)
         else:
@@ -134,22 +143,60 @@ class SqliteWriter:
         block tells nobody of anything before it has ended: then all of it stands, or StoreBusy is
         raised, whose `applied` is False where none of it does.
         """
-        with self._turn:
-            if self._closed:
-                raise StoreBusy("storage is closed", facts={"applied": False})
-            try:
-                self._cursor.execute("BEGIN IMMEDIATE")
-            except sqlite3.Error as error:
-                raise unavailable(error) from error
-            self._together = block = _Together(threading.get_ident())
-            try:
-                yield
-            except BaseException:
-                self._roll_back()
-                raise
-            finally:
-                self._together = None
+        block = self.begin()
+        try:
+            yield
+        except BaseException:
+            self.abandon()
+            raise
+        self.leave()
+        self.end(block)
+
+    def begin(self) -> "Block":
+        """Open a transaction for this thread; all that it submits goes in. Raises StoreBusy.
+
+        Then `leave` and `end`, or `abandon`: nobody else can write meanwhile.
+        """
+        self._turn.acquire()
+        if self._closed:
+            self._turn.release()
+            raise StoreBusy("storage is closed", facts={"applied": False})
+        try:
+            self._cursor.execute("BEGIN IMMEDIATE")
+        except sqlite3.Error as error:
+            self._turn.release()
+            raise unavailable(error) from error
+        self._together = Block(threading.get_ident())
+        return self._together
+
+    def leave(self) -> None:
+        """This thread submits no more to its transaction."""
+        self._together = None
+
+    def end(self, block: "Block") -> None:
+        """Commit what was left, from any thread; what waits goes with it.
+
+        Raises StoreBusy or sqlite3.Error.
+        """
+        try:
             self._end(block)
+        finally:
+            self._turn.release()
+
+    def abandon(self) -> None:
+        """Undo the transaction of this thread."""
+        self._together = None
+        try:
+            self._roll_back()
+        finally:
+            self._turn.release()
+
+    def written_by_others(self) -> bool:
+        """Whether another process has committed since this was asked last, in a transaction."""
+        (version,) = self._cursor.execute("PRAGMA data_version").fetchone()
+        changed: bool = version != self._others
+        self._others = version
+        return changed
 
     def _run_together(self, submission: _Submission[T]) -> None:
         assert self._together is not None
@@ -163,11 +210,10 @@ class SqliteWriter:
             submission.error = unavailable(block.lost)
         block.changed = block.changed or submission.error is None
 
-    def _end(self, block: "_Together") -> None:
-        """Commit a block; what waits goes with it. Raises StoreBusy or sqlite3.Error."""
+    def _end(self, block: "Block") -> None:
         riding = self._next_group()
         trouble = block.lost and unavailable(block.lost)
-        trouble = trouble or self._run_and_commit(riding)
+        trouble = trouble or self._run_and_commit(riding, block.written)
         if trouble is not None:
             self._commit_apart(riding, trouble)
         self._open_gates(riding)
@@ -246,7 +292,11 @@ class SqliteWriter:
             else:
                 submission.error = submission.error or trouble
 
-    def _run_and_commit(self, group: Sequence[_Submission[object]]) -> Exception | None:
+    def _run_and_commit(
+        self,
+        group: Sequence[_Submission[object]],
+        written: Mapping[Key, Item] = MappingProxyType({}),
+    ) -> Exception | None:
         """Run the group in the transaction that was begun, and end it; gives what went wrong."""
         committing = False
         try:
@@ -257,9 +307,12 @@ class SqliteWriter:
         except sqlite3.Error as error:
             self._roll_back()
             return unavailable(error, committing=committing)
+        self.known.committed(self._changed, written)
+        self._changed.clear()
         return None
 
     def _roll_back(self) -> None:
+        self._changed.clear()
         if self._connection.in_transaction:
             self._cursor.execute("ROLLBACK")
 
@@ -268,6 +321,7 @@ class SqliteWriter:
         self._cursor.execute("SAVEPOINT one")
         try:
             submission.answer = submission.work(self._cursor)
+            self._changed.append(submission.changed)
         except BaseException as error:
             if not self._connection.in_transaction:
                 raise  # a full disk can end the whole transaction, not the savepoint alone
@@ -276,14 +330,15 @@ class SqliteWriter:
         self._cursor.execute("RELEASE one")
 
 
-class _Together:
-    """A block of `SqliteWriter.together`: whose it is, and how far it has come."""
+class Block:
+    """A transaction of one thread: whose it is, and how far it has come."""
 
-    __slots__ = ("changed", "lost", "thread")
+    __slots__ = ("changed", "lost", "thread", "written")
 
     def __init__(self, thread: int) -> None:
         self.thread = thread
         self.changed = False
+        self.written: Mapping[Key, Item] = {}  # items as they are now, where that is known
         self.lost: sqlite3.Error | None = None  # why SQLite gave up the transaction
 
 
