@@ -7,12 +7,15 @@ tick. Nobody outside knows whether a step that was interrupted had been done, so
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
+from typing import TypeVar
 
 from chalicelib.domain.article import BodyFormat, Submission
 from chalicelib.domain.publication import (
     ApproveSummary,
     ArticleAction,
     Choose,
+    Publication,
     Restore,
     SubmitSummary,
     Suspend,
@@ -31,6 +34,7 @@ from chalicelib.domain.review import (
     RecordReply,
     RequestChanges,
     Retract,
+    Review,
     SetLegalHold,
     SubmitCorrection,
     SubmitDraft,
@@ -48,6 +52,9 @@ AGAIN = Verdict(
 SUBMIT = SubmitDraft(
     verdict=VERDICT, evidence=EVIDENCE, confirm_claimant=True, waive_reply="A public count."
 )
+
+
+T = TypeVar("T")
 
 
 class Story:
@@ -89,12 +96,12 @@ class Story:
 
     def _finding(self) -> None:
         open_claims = [
-            review.claim_id for review in self._read(self._claims) if review.ordinal <= 2
+            review.claim_id for review in self._again(self._claims) if review.ordinal <= 2
         ]
         self._decide("triager", Choose(tuple(open_claims), "They decide whether it is safe."))
         self._decide("checker", WriteSummary("The cracks were there", "So it is.", "they matter"))
         self._decide("checker", SubmitSummary(partial=True))
-        waiting = self._read(self._publication).finding_hash
+        waiting = self._again(self._publication).finding_hash
         self._decide("approver", ApproveSummary(str(waiting)))
         self._work()
 
@@ -124,20 +131,17 @@ class Story:
 
     # What the world does
 
-    def _again(self, step: Callable[[], object]) -> object:
+    def _again(self, step: Callable[[], T]) -> T:
         while True:
             try:
                 return step()
             except Stopped:
                 self.interrupted += 1
 
-    def _read(self, step: Callable[[], object]) -> object:
-        return self._again(step)
-
-    def _claims(self) -> object:
+    def _claims(self) -> tuple[Review, ...]:
         return self.desk.plumbline.read_claims(self.article)
 
-    def _publication(self) -> object:
+    def _publication(self) -> Publication:
         return self.desk.plumbline.read_article(self.article).publication
 
     def _submit(self, body: str) -> None:
@@ -155,7 +159,7 @@ class Story:
         claim, member = f"{self.article}-{ordinal}", self.desk.people[who]
         self._decisions += 1
         decision = f"decision-{self._decisions}"
-        review = self._read(lambda: self.desk.plumbline.read_claim(claim, member=member).review)
+        review = self._again(lambda: self.desk.plumbline.read_claim(claim, member=member).review)
         recorded = self._again(
             lambda: self.desk.plumbline.decide(
                 claim,
@@ -170,14 +174,14 @@ class Story:
 
     def _approve(self, ordinal: int) -> None:
         claim, approver = f"{self.article}-{ordinal}", self.desk.people["approver"]
-        seen = self._read(lambda: self.desk.plumbline.read_claim(claim, member=approver).review)
+        seen = self._again(lambda: self.desk.plumbline.read_claim(claim, member=approver).review)
         self._act(ordinal, "approver", Approve(str(seen.draft_hash)))
 
     def _decide(self, who: str, action: ArticleAction) -> None:
         member = self.desk.people[who]
         self._decisions += 1
         decision = f"decision-{self._decisions}"
-        version = self._read(self._publication).version
+        version = self._again(self._publication).version
         recorded = self._again(
             lambda: self.desk.plumbline.decide_article(
                 self.article,
@@ -207,4 +211,4 @@ class Story:
             if not waiting:
                 return
             for name, body in waiting:
-                self._again(lambda name=name, body=body: workers[name](body))
+                self._again(partial(workers[name], body))

@@ -8,7 +8,7 @@ import itertools
 import random
 import threading
 import time
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -16,6 +16,7 @@ from chalicelib.domain.errors import FourEyes, Refused, ReviewChanged, StoreBusy
 from chalicelib.domain.policy import Member, Role
 from chalicelib.domain.review import (
     Accept,
+    Action,
     Approve,
     EditAfterApproval,
     Note,
@@ -293,7 +294,7 @@ class Play:
         self._note(claim, invoked, asked, None)
 
 
-_ACTIONS = {
+_ACTIONS: dict[str, Callable[[str], Action]] = {
     "note": lambda _: Note("Looked at it."),
     "take": lambda _: Take(),
     "release": lambda _: Release(),

@@ -49,7 +49,7 @@ def opened(store, folder):
 def played(table, folder, *, seed, calls_each, loss=LOSS):
     """Play on three claims of an article; gives the play once everybody is done."""
     uncertain = UncertainTable(table, loss)
-    with open_desk(uncertain, folder) as desk:
+    with open_desk(uncertain, folder) as desk:  # type: ignore[arg-type]  # passes the rest on
         article_id = desk.extracted()
         claims = tuple(review.claim_id for review in desk.plumbline.read_claims(article_id))[:3]
         play = Play(desk.plumbline, uncertain, claims, seed, calls_each)
