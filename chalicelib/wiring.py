@@ -6,7 +6,6 @@ route never pays for HTML parsing, templates or the model.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
@@ -22,7 +21,7 @@ from chalicelib.adapters.reviews import Reviews
 from chalicelib.adapters.system import SystemIds, now
 from chalicelib.config import ConfigurationError, Settings
 from chalicelib.domain.article import Block, Submission
-from chalicelib.domain.complaint import Complaint, ComplaintAction, ComplaintState
+from chalicelib.domain.complaint import Complaint, ComplaintAction
 from chalicelib.domain.desk_log import DESK
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.policy import Member, Policy, Role
@@ -35,7 +34,9 @@ from chalicelib.workflow.complaint_records import (
     Filed,
     Origin,
     RecordedComplaint,
+    WantedComplaints,
 )
+from chalicelib.workflow.desk_changes import ChangeDesk
 from chalicelib.workflow.file_complaint import FileComplaint
 from chalicelib.workflow.find_similar import FindSimilar
 from chalicelib.workflow.list_claims import ListClaims, Wanted
@@ -99,7 +100,9 @@ class Plumbline:
         self._reviews = Reviews(ports.table)
         self._inbox = Inbox(ports.table)
         self._complaints = Complaints(ports.table)
-        self._policies = Policies(StoredPolicies(ports.table), self._inbox, ports.clock, ports.ids)
+        desk_store = StoredPolicies(ports.table)
+        change_desk = ChangeDesk(desk_store, self._inbox, ports.clock, ports.ids)
+        self._policies = Policies(desk_store, change_desk)
         self._policy_of = ports.policies or self._policies.read
         current = partial(ports.policies, 1) if ports.policies else self._policies.current
         members = Members(ports.table)
@@ -336,19 +339,13 @@ class Plumbline:
         )
 
     def list_complaints(
-        self,
-        *,
-        state: ComplaintState | None,
-        claim_id: str | None,
-        due: datetime | None,
-        cursor: str | None,
-        limit: int,
+        self, wanted: WantedComplaints, *, cursor: str | None, limit: int
     ) -> Page[Complaint]:
         """Complaints by what is due next, or those about a claim; without their words."""
-        if claim_id is not None:
-            return self._complaints.of_claim(claim_id, cursor, limit)
-        until = keys.timestamp(due.astimezone(UTC)) if due else None
-        return self._complaints.waiting(state, until, cursor, limit)
+        if wanted.claim_id is not None:
+            return self._complaints.of_claim(wanted.claim_id, cursor, limit)
+        until = keys.timestamp(wanted.due) if wanted.due else None
+        return self._complaints.waiting(wanted.state, until, cursor, limit)
 
     def read_complaint(self, complaint_id: str, *, member: Member) -> ComplaintRecord:
         """A complaint, what came of it, and what this member may do. Raises NotFound."""

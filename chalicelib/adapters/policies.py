@@ -9,10 +9,12 @@ from chalicelib.domain.policy import Policy
 from chalicelib.workflow.ports import (
     Absent,
     ConditionFailed,
+    Exists,
     ItemTable,
     Operation,
     Put,
     Query,
+    Update,
     VersionIs,
 )
 from chalicelib.workflow.records import Receipt
@@ -70,6 +72,7 @@ class Policies:
         entry: SealedEntry,
         receipt: Receipt,
         policy: Policy | None = None,
+        left: str | None = None,
     ) -> None:
         """One change of the desk; ConditionFailed when another came first."""
         operations: list[Operation] = [
@@ -84,6 +87,8 @@ class Policies:
         ]
         if policy is not None:
             operations.append(_policy_put(policy))
+        if left is not None:
+            operations.append(Update(keys.member(left), set={"active": False}, condition=Exists()))
         self._table.transact(operations)
 
 
