@@ -21,7 +21,6 @@ from chalicelib.domain.publication import Publication, PublicationState, Texts
 from chalicelib.domain.review import FIRST_READING
 from chalicelib.workflow.ports import (
     Absent,
-    AllOf,
     AttributeIn,
     BlobStore,
     Item,
@@ -331,17 +330,6 @@ class Articles:
             ],
         )
 
-    def settle_revision(
-        self, article_id: str, revision: Revision, outbox: OutboxRecord | None
-    ) -> None:
-        """A later revision is extracted, or has failed: nothing else changes."""
-        operations: list[Operation] = [
-            _revision_update(article_id, revision, ("received", "extracting")),
-        ]
-        if outbox:
-            operations.append(outbox_put(outbox))
-        self._table.transact(operations)
-
     def commit_publication(
         self,
         publication: Publication,
@@ -362,9 +350,9 @@ class Articles:
             erased, emptied, removed = erasing_operations(
                 self._table, publication.article_id, holds
             )
-            update = replace(
-                update, set={**update.set, **emptied}, remove=(*update.remove, *removed)
-            )
+            emptied = {**update.set, **emptied}
+            gone = {*update.remove, *removed} - emptied.keys()
+            update = replace(update, set=emptied, remove=tuple(sorted(gone)))
         operations: list[Operation] = [
             update,
             *erased,

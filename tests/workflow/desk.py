@@ -180,6 +180,7 @@ def open_desk(
             clock=clock,
             ids=CountingIds(),
             policies=None if policy is None else lambda _version: policy,
+            compact=getattr(table, "compact", lambda: None),
         ),
     )
     people = {
