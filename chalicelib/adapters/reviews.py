@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import cast
 
 from chalicelib.adapters import codec, keys
@@ -10,7 +11,7 @@ from chalicelib.adapters.holds import hold_counted
 from chalicelib.adapters.inbox import receipt_put
 from chalicelib.adapters.outbox import outbox_put
 from chalicelib.adapters.results import review_at
-from chalicelib.domain.log import SealedEntry
+from chalicelib.domain.log import SealedEntry, plain
 from chalicelib.domain.publication import PublicationState
 from chalicelib.domain.review import ARTICLE_OPEN, OPEN, ArticleFacts, Review
 from chalicelib.domain.verdict import Draft, Reply, Snapshot
@@ -45,23 +46,8 @@ NOT_ERASED = AttributeIn(
 _FREE = AllOf((AttributeIn("legal_hold", (False,)), NOT_ERASED))
 _ORDINAL = re.compile("[1-9][0-9]{0,4}")
 
-# What a stored claim leaves out because a new Review has it anyway.
-_DEFAULTS: dict[str, object] = {
-    "priority": 0,
-    "published_version": 0,
-    "visibility": "public",
-    "demo": False,
-    "approvals": [],
-    "flags": [],
-    "withheld_versions": [],
-    "legal_hold": False,
-    "risk": "normal",
-    "replies": [],
-    "due_told": False,
-    "superseded_by": [],
-    "merged": [],
-    "revision": 1,
-}
+# Every field of a claim's item, and what a new Review has there anyway: that is left out.
+_HOT = tuple((one.name, one.default) for one in fields(Review) if one.name != "draft")
 
 
 class Reviews:
@@ -310,13 +296,11 @@ def secrets_put(entry: SealedEntry) -> tuple[Put, ...]:
 
 def review_attributes(review: Review) -> dict[str, object]:
     """A claim's item: the hot part of its review, and its places in the indexes."""
-    written = codec.dump(review)
-    del written["draft"]
-    item = {
-        name: value
-        for name, value in written.items()
-        if value is not None and (name not in _DEFAULTS or value != _DEFAULTS[name])
-    }
+    item: dict[str, object] = {}
+    for name, new in _HOT:
+        value = getattr(review, name)
+        if value is not new and value != new:
+            item[name] = plain(value)
     item |= keys.queue_place(review.state, review.priority, review.since, review.claim_id)
     # The sweep looks at all that is due of a claim, so its earliest time is enough.
     assigned = None if review.due_told or review.state not in OPEN else review.due

@@ -5,7 +5,7 @@ first result. Four eyes and the version are judged from what is stored, never fr
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
 
 from chalicelib.domain.complaint import Complaint
@@ -17,6 +17,7 @@ from chalicelib.domain.errors import (
     ReviewChanged,
 )
 from chalicelib.domain.events import Event
+from chalicelib.domain.frozen import replace
 from chalicelib.domain.log import GENESIS, plain, seal
 from chalicelib.domain.policy import Member, Policy
 from chalicelib.domain.review import (
@@ -24,6 +25,7 @@ from chalicelib.domain.review import (
     NEEDS_SNAPSHOT,
     STOPPED_BY_HOLD,
     Action,
+    CarryOver,
     Decision,
     Facts,
     MarkDuplicate,
@@ -62,7 +64,8 @@ from chalicelib.workflow.records import (
     erased_claim,
 )
 
-NEEDS_NO_VERSION = frozenset({"note", "suggest", "record_reply"})
+# A later wording is a fact, whatever was decided meanwhile.
+NEEDS_NO_VERSION = frozenset({"note", "suggest", "record_reply", "carry_over"})
 # Which may collide although no version that anybody saw has changed; tried again unseen.
 _TRIED_AGAIN = NEEDS_NO_VERSION | {"mark_duplicate", "split", "merge"} | STOPPED_BY_HOLD
 NOTE_ATTEMPTS = 5
@@ -75,8 +78,8 @@ _JUDGED_BY_EDITORS = frozenset(
 class Extractions(Protocol):
     """Where the machine's reading of a claim is found."""
 
-    def extracted(self, article_id: str, ordinal: int) -> Extracted:
-        """The claim as it was frozen. Raises LookupError when it never was."""
+    def extracted(self, article_id: str, ordinal: int, revision: int = 1) -> Extracted:
+        """The claim as it was frozen in a wording. Raises LookupError when it never was."""
         ...
 
 
@@ -292,6 +295,11 @@ class RecordDecision:
                 if isinstance(action, MemberLeft) and action.successor
                 else None
             ),
+            carried=(
+                self._extracted(replace(review, revision=action.revision))
+                if isinstance(action, CarryOver) and action.sentence == "changed"
+                else None
+            ),
             moved_to=(
                 self.policies(loaded.article.policy) if isinstance(action, MovePolicy) else None
             ),
@@ -306,7 +314,7 @@ class RecordDecision:
         """The claim as it began; of an erased one no words, also where they are in memory yet."""
         if review.state is State.ERASED:
             return erased_claim(review)
-        return self.extractions.extracted(review.article_id, review.ordinal)
+        return self.extractions.extracted(review.article_id, review.ordinal, review.revision)
 
     def _extracted(self, review: Review) -> Reading:
         """The machine's reading, with who said it named as the claim's policy says."""

@@ -5,11 +5,12 @@ First who may ask at all, then whether the state allows it, then the guards, the
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from functools import cache
 
 from chalicelib.domain.canonical import iso
 from chalicelib.domain.errors import RoleMissing, TransitionNotAllowed
 from chalicelib.domain.events import Event, EventType
+from chalicelib.domain.frozen import replace
 from chalicelib.domain.log import ERASES, Entry, changes_between
 from chalicelib.domain.policy import Policy, Role
 from chalicelib.domain.review.effects import Consequence, effect
@@ -120,11 +121,27 @@ def allowed_actions(review: Review, facts: Facts) -> tuple[str, ...]:
 
     What hangs on an action's own fields (a hash, a reason, another claim) is not judged.
     """
+    if not facts.member.active:
+        return ()
+    holds: dict[str, bool] = {}  # each guard is asked once, however many rows name it
+    allowed = []
+    for name, guards in _open_to(review.state, facts.member.roles):
+        for guard in guards:
+            held = holds.get(guard)
+            if held is None:
+                held = holds[guard] = GUARDS[guard].check(review, facts, None) is None
+            if not held:
+                break
+        else:
+            allowed.append(name)
+    return tuple(allowed)
+
+
+@cache
+def _open_to(state: State, roles: frozenset[Role]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Action and guards of each row that these roles may ask for in a state, in table order."""
     return tuple(
-        row.action
-        for row in _ROWS_FROM[review.state]
-        if _held(row, facts)
-        and all(GUARDS[name].check(review, facts, None) is None for name in row.guards)
+        (row.action, row.guards) for row in _ROWS_FROM[state] if not roles.isdisjoint(row.roles)
     )
 
 

@@ -6,12 +6,13 @@ what is the action's own. A field is set, never changed in place.
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import singledispatch
 
 from chalicelib.domain.canonical import iso
 from chalicelib.domain.errors import GuardFailed, InputRefused
 from chalicelib.domain.events import EventType
+from chalicelib.domain.frozen import replace
 from chalicelib.domain.policy import Risk
 from chalicelib.domain.review.guards import (
     GUARDS,

@@ -85,7 +85,7 @@ class Removed:
     before: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: copied several times a decision, see `frozen`
 class Review:
     """The work on one claim. version = number of log entries = sequence = ETag."""
 
