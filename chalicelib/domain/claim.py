@@ -23,7 +23,8 @@ from chalicelib.domain.checkworthiness import (
 )
 from chalicelib.domain.claim_parts import Appearance, Claimant, ClaimantType, Resolution
 from chalicelib.domain.context import stand_alone
-from chalicelib.domain.duplicates import Wording, find_repeats
+from chalicelib.domain.duplicates import find_repeats
+from chalicelib.domain.gist import Wording
 from chalicelib.domain.segment import Sentence, segment, tell_roles
 
 EXTRACTOR_VERSION = "1"
@@ -226,6 +227,7 @@ def _judge_sentence(
     kind = judged.kind
     assertions = split_assertions(source.text, sentence, said)
     found: list[_Found] = []
+    aside = reading.role in _ASIDES
     for assertion in assertions:
         part = judged
         if len(assertions) > 1:
@@ -233,13 +235,13 @@ def _judge_sentence(
             part = _judge_part(judged, judging.judge(words, index, reading))
         if part.kind in _CLAIM_KINDS:
             claim = _make_claim(source, reading, assertion, part)
-            found.append(_Found(claim, index, reading.role in _ASIDES))
+            found.append(_Found(claim, index, aside))
     if found and kind not in _CLAIM_KINDS:
         kind = found[0].claim.kind  # one part of it is a fact, whatever the whole looks like
     elif not found and kind in _CLAIM_KINDS:
         whole = whole_assertion(assertions[0].start, sentence.end, said)
         claim = _make_claim(source, reading, whole, judged)
-        found.append(_Found(claim, index, reading.role in _ASIDES))
+        found.append(_Found(claim, index, aside))
     return _make_segment(reading, judged, kind), found
 
 

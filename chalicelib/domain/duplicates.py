@@ -9,89 +9,26 @@ Alike claims are found over an index of their words, each looked up a bounded nu
 that the time grows with the length of all claims.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import lru_cache
 
+from chalicelib.domain.gist import Gist, Wording, is_opposed, read_gist, stem_of
 
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """What of a claim counts for comparing it. `aside` marks a caption or a heading.
-
-    `speaker` is the claimant's name, None for the outlet or nobody known; `unknown` marks a
-    quotation of nobody known, such as a pull quote: whoever said it elsewhere says it here.
-    """
-
-    quote: str
-    speaker: str | None
-    aside: bool = False
-    unknown: bool = False
-
-
-_WORD = re.compile(r"[^\W_]+(?:[.,:][^\W_]+)*(?:['’][^\W_]+)?")
-
-
-def _words(joined: str) -> frozenset[str]:
-    return frozenset(joined.split())
-
-
-_STOP = _words(
-    "a an the and or but of in on at to for from with by as is are was were be been being has have "
-    "had it its this that these those there their his her he she they which who whom whose will "
-    "would can could should may might also than then so such into over about after before during "
-    "while when where how what all any more most some other one say says said tell "
-    "tells told add adds added adding saying according s"
-)
-_NUMBER_WORDS = {
-    "zero": "0",
-    "one": "1",
-    "two": "2",
-    "three": "3",
-    "four": "4",
-    "five": "5",
-    "six": "6",
-    "seven": "7",
-    "eight": "8",
-    "nine": "9",
-    "ten": "10",
-    "eleven": "11",
-    "twelve": "12",
-}
-# A day or month tells one event from another as a figure does.
-_CALENDAR = _words(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april june "
-    "july august september october november december"
-)
-# Capitalised, and not first in its sentence.
-_NAME = re.compile(r"(?<=[\w,;] )[^\W\d_a-z][\w-]+")
-_NEGATIONS = _words("not no never none nobody nothing neither without cannot")
-_NEAR = 0.8  # share of common words in all words of both
-_CONTAINED = 0.9  # share of the words of one that another holds, which then says it all
+_NEAR = 0.7  # share of common words in all words of both
+_CONTAINED = 0.8  # share of the words of one that another holds, which then says it all
 _HELD = 0.6  # share of an aside's words that one sentence of prose must hold
 _HELD_BY_TWO = 0.7  # … and two sentences together, for a caption that sums up the lead
+_FEWEST_INSIDE = 3  # content words of a quotation that a longer one must hold in their order
 _FEWEST = 4  # words that must be common: less is chance
 _FEWEST_CONTAINED = 5
 _MOST_POSTINGS = 48  # a word in more claims than this finds no further ones
 _MOST_COMPARED = 12  # claims compared word by word, those first that have most in common
-_MOSTLY = 0.6  # of the words capitalised: they are no names, it is the style of a headline
-
-
-@dataclass(frozen=True, slots=True)
-class _Gist:
-    exact: str
-    stems: frozenset[str]
-    figures: frozenset[str]
-    names: frozenset[str]
-    negated: bool
-    wording: Wording
 
 
 class _Index:
     """Which claims have a word; the first of a group stand for it."""
 
-    def __init__(self, gists: Sequence[_Gist]) -> None:
+    def __init__(self, gists: Sequence[Gist]) -> None:
         self._gists = gists
         self._postings: dict[str, list[int]] = defaultdict(list)
 
@@ -101,7 +38,7 @@ class _Index:
             if len(postings) < _MOST_POSTINGS:
                 postings.append(index)
 
-    def find(self, gist: _Gist) -> list[int]:
+    def find(self, gist: Gist) -> list[int]:
         """Those with most words in common, most first; the earlier first where equal."""
         common: dict[int, int] = defaultdict(int)
         for stem in gist.stems:
@@ -117,7 +54,7 @@ def find_repeats(wordings: Sequence[Wording]) -> tuple[int, ...]:
     The one that stays is the first in prose that says all; an earlier heading, or an earlier
     sentence that says less, is an appearance of it.
     """
-    gists = [_gist(wording) for wording in wordings]
+    gists = [read_gist(wording) for wording in wordings]
     index = _Index(gists)
     root = list(range(len(gists)))
     lesser: set[int] = set()  # another of their group says more than these
@@ -148,45 +85,7 @@ def _choose(root: Sequence[int], wordings: Sequence[Wording], lesser: set[int]) 
     return tuple(stays[group] for group in root)
 
 
-def _gist(wording: Wording) -> _Gist:
-    words = _WORD.findall(wording.quote)
-    lowered = [word.lower() for word in words]
-    speaker = frozenset((wording.speaker or "").lower().split())
-    figures = frozenset(
-        _NUMBER_WORDS.get(word, word)
-        for word in lowered
-        if word in _NUMBER_WORDS
-        or word in _CALENDAR
-        or (not word.isalpha() and _DIGIT.search(word))
-    )
-    content = {word for word in lowered if word not in _STOP and word not in speaker}
-    names = frozenset(word.lower() for word in _NAME.findall(wording.quote))
-    if sum(word[0].isupper() for word in words) > _MOSTLY * len(words):
-        names = frozenset()
-    negated = not _NEGATIONS.isdisjoint(lowered) or any(
-        word.endswith(("n't", "n’t")) for word in lowered
-    )
-    stems = frozenset(_stem(_NUMBER_WORDS.get(word, word)) for word in content)
-    return _Gist(" ".join(lowered), stems, figures, names - speaker, negated, wording)
-
-
-_DIGIT = re.compile(r"\d")
-_POSSESSIVE = ("'s", "’s")
-_ENDINGS = ("ations", "ation", "ings", "ing", "ied", "ies", "ed", "es", "s", "e")
-
-
-@lru_cache(maxsize=20_000)  # an article's words come again and again
-def _stem(word: str) -> str:
-    """A crude stem: enough to see that “attacked” and “attack” are one word."""
-    if word.endswith(_POSSESSIVE):
-        word = word[:-2]
-    for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= 4:  # noqa: PLR2004 - a stem's length
-            return word[: -len(ending)]
-    return word
-
-
-def _nearest(at: int, gists: Sequence[_Gist], index: _Index) -> int | None:
+def _nearest(at: int, gists: Sequence[Gist], index: _Index) -> int | None:
     gist = gists[at]
     best: tuple[float, int] | None = None
     for other in index.find(gist):
@@ -196,13 +95,19 @@ def _nearest(at: int, gists: Sequence[_Gist], index: _Index) -> int | None:
     return best[1] if best else None
 
 
-def _likeness(one: _Gist, other: _Gist) -> float:
+def _likeness(one: Gist, other: Gist) -> float:
     """0 where the two are different claims, else how alike they are."""
+    if one.negated is not other.negated or not _speakers_fit(one, other) or _turns(one, other):
+        return 0.0
+    if _is_inside(one, other) or _is_inside(other, one):
+        return 0.6
     shared = len(one.stems & other.stems)
-    if shared < _FEWEST or one.negated is not other.negated or not _speakers_fit(one, other):
+    if shared < _FEWEST or not (one.names <= other.names or other.names <= one.names):
         return 0.0
-    if not (one.names <= other.names or other.names <= one.names):
-        return 0.0
+    return _share(one, other, shared)
+
+
+def _share(one: Gist, other: Gist, shared: int) -> float:
     same = one.figures == other.figures
     near = shared / (len(one.stems) + len(other.stems) - shared)
     if same and near >= _NEAR:
@@ -215,7 +120,21 @@ def _likeness(one: _Gist, other: _Gist) -> float:
     return 0.0
 
 
-def _is_held_aside(aside: _Gist, prose: _Gist, shared: int) -> bool:
+def _turns(one: Gist, other: Gist) -> bool:
+    """Whether one says the contrary, or says only what may, will or would be."""
+    prose = not (one.wording.aside or other.wording.aside)
+    return is_opposed(one, other) or (prose and one.bound != other.bound)
+
+
+def _is_inside(less: Gist, more: Gist) -> bool:
+    """The words of a quotation within a longer one of the same speaker, in their order."""
+    if not (less.wording.speaker and less.wording.speaker == more.wording.speaker):
+        return False
+    inside = less.figures == more.figures and len(less.order) >= _FEWEST_INSIDE
+    return inside and f" {' '.join(less.order)} " in f" {' '.join(more.order)} "
+
+
+def _is_held_aside(aside: Gist, prose: Gist, shared: int) -> bool:
     return (
         aside.wording.aside
         and not prose.wording.aside
@@ -224,13 +143,13 @@ def _is_held_aside(aside: _Gist, prose: _Gist, shared: int) -> bool:
     )
 
 
-def _outgrows(later: _Gist, earlier: _Gist) -> bool:
+def _outgrows(later: Gist, earlier: Gist) -> bool:
     """Whether the later says clearly more than the earlier; it then stands for both."""
     shared = len(later.stems & earlier.stems)
     return shared < _NEAR * len(later.stems) and len(later.stems) > len(earlier.stems)
 
 
-def _speakers_fit(one: _Gist, other: _Gist) -> bool:
+def _speakers_fit(one: Gist, other: Gist) -> bool:
     if one.wording.speaker == other.wording.speaker:
         return True
     return any(
@@ -239,7 +158,7 @@ def _speakers_fit(one: _Gist, other: _Gist) -> bool:
     )
 
 
-def _gather_asides(gists: Sequence[_Gist], root: list[int], index: _Index) -> None:
+def _gather_asides(gists: Sequence[Gist], root: list[int], index: _Index) -> None:
     """A caption that says again what two sentences say is an appearance of the nearer one."""
     groups = {head for at, head in enumerate(root) if head != at}
     for at, gist in enumerate(gists):
@@ -254,14 +173,14 @@ def _gather_asides(gists: Sequence[_Gist], root: list[int], index: _Index) -> No
         together = gists[nearest].stems | gists[second].stems
         known = gists[nearest].figures | gists[second].figures
         shared = len(gist.stems & together)
-        new_name = any(_stem(name) not in together for name in gist.names)
+        new_name = any(stem_of(name) not in together for name in gist.names)
         if new_name or not gist.figures <= known:
             continue
         if shared >= _FEWEST and shared >= _HELD_BY_TWO * len(gist.stems):
             root[at] = root[nearest]
 
 
-def _may_hold(aside: _Gist, other: _Gist) -> bool:
+def _may_hold(aside: Gist, other: Gist) -> bool:
     return (
         not other.wording.aside and other.negated is aside.negated and _speakers_fit(aside, other)
     )
