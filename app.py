@@ -11,8 +11,9 @@ from chalice.app import Chalice, Rate, SQSEvent
 
 from chalicelib.config import queue_name, settings
 from chalicelib.domain.review import may_add
-from chalicelib.edge import paging, shapes
+from chalicelib.edge import complaint_shapes, paging, shapes
 from chalicelib.edge.access import (
+    KNOW_WHO,
     MEMBERS,
     OPERATORS,
     OPERATORS_AND_CHIEFS,
@@ -22,15 +23,31 @@ from chalicelib.edge.access import (
 from chalicelib.edge.action_bodies import read_added_claim, read_article_action, read_claim_action
 from chalicelib.edge.article_body import read_article_body
 from chalicelib.edge.bulk import BulkShape, decide_all
-from chalicelib.edge.choices import number, wanted_claims
+from chalicelib.edge.choices import number, wanted_claims, wanted_complaints
+from chalicelib.edge.complaint_bodies import read_complaint_action, read_complaint_body
+from chalicelib.edge.complaint_pages import received_page, wants_page
 from chalicelib.edge.current import Desk, desk, provide_by
 from chalicelib.edge.dispatch import Dispatcher
 from chalicelib.edge.gateway_events import register
-from chalicelib.edge.member_bodies import read_member_body, read_token_body
+from chalicelib.edge.member_bodies import read_member_body, read_offboard_body, read_token_body
 from chalicelib.edge.messages import work_off
-from chalicelib.edge.names import article_id, claim_id, named, policy_number
-from chalicelib.edge.pages import asset_answer, fixed_answer, folder_answer, page_answer
-from chalicelib.edge.parameters import CLAIM_FILTERS, CURSOR, LIMIT, REVISION
+from chalicelib.edge.names import article_id, claim_id, complaint_id, named, policy_number
+from chalicelib.edge.pages import (
+    FORM_PAGE_HEADERS,
+    asset_answer,
+    fixed_answer,
+    folder_answer,
+    page_answer,
+)
+from chalicelib.edge.parameters import (
+    CLAIM_FILTERS,
+    COMPLAINT_CLAIM,
+    COMPLAINT_DUE,
+    COMPLAINT_STATE,
+    CURSOR,
+    LIMIT,
+    REVISION,
+)
 from chalicelib.edge.policy_bodies import (
     PoliciesShape,
     PolicyShape,
@@ -39,6 +56,7 @@ from chalicelib.edge.policy_bodies import (
 )
 from chalicelib.edge.request import JSON, Answer, Request, json_answer
 from chalicelib.edge.router import Router
+from chalicelib.workflow.complaint_records import Origin
 
 router = Router()
 
@@ -323,6 +341,30 @@ def add_member(request: Request) -> Answer:
 
 
 @router.route(
+    "POST", "/v1/members/{member_id}/offboard", access=OPERATORS_AND_CHIEFS, body="OffboardBody",
+    answers={200: shapes.OffboardedShape},
+)  # fmt: skip
+def offboard_member(request: Request) -> Answer:
+    """Let a member go: tokens and links are revoked, what they held goes to others.
+
+    Drafts are kept. Asked again, it does what is left to do.
+    """
+    done = desk().offboard(
+        named(request.path["member_id"], "member"),
+        successor=read_offboard_body(request.body).successor,
+        member=request.member,
+        decision_id=request.idempotency_key,
+    )
+    return json_answer(shapes.offboarded_shape(done))
+
+
+@router.route("GET", "/v1/tokens", access=OPERATORS_AND_CHIEFS, answers={200: shapes.TokensShape})
+def list_tokens(request: Request) -> Answer:  # noqa: ARG001 - every view has this form
+    """List all tokens, without their secrets."""
+    return json_answer(shapes.tokens_shape(desk().list_tokens()))
+
+
+@router.route(
     "POST", "/v1/tokens", access=OPERATORS, body="TokenBody", answers={201: shapes.TokenShape}
 )
 def issue_token(request: Request) -> Answer:
@@ -343,6 +385,72 @@ def revoke_token(request: Request) -> Answer:
     """Lock a token out at once."""
     desk().revoke_token(named(request.path["token_id"], "token"))
     return Answer(204)
+
+
+# Complaints
+
+
+@router.route(
+    "GET", "/v1/complaints", access=KNOW_WHO,
+    query=(COMPLAINT_STATE, COMPLAINT_DUE, COMPLAINT_CLAIM, CURSOR, LIMIT),
+    answers={200: complaint_shapes.ComplaintsShape},
+)  # fmt: skip
+def list_complaints(request: Request) -> Answer:
+    """List complaints, those first on which the desk has to act soonest."""
+    wanted = wanted_complaints(request)
+    listing = f"complaints {wanted.state} {wanted.due} {wanted.claim_id}"
+    page = desk().list_complaints(
+        wanted, cursor=paging.read_cursor(request, listing), limit=paging.limit_of(request)
+    )
+    next_cursor = paging.write_cursor(listing, page.next_cursor)
+    return json_answer(complaint_shapes.complaints_shape(page, next_cursor))
+
+
+@router.route(
+    "GET", "/v1/complaints/{complaint_id}", access=MEMBERS,
+    answers={200: complaint_shapes.ComplaintShape},
+)  # fmt: skip
+def read_complaint(request: Request) -> Answer:
+    """Read a complaint, what came of it, and what you may do."""
+    name = complaint_id(request.path["complaint_id"])
+    record = desk().read_complaint(name, member=request.member)
+    return json_answer(
+        complaint_shapes.complaint_shape(record, request.member),
+        version=record.complaint.version,
+    )
+
+
+@router.route(
+    "GET", "/v1/complaints/{complaint_id}/history", access=KNOW_WHO, query=(CURSOR, LIMIT),
+    answers={200: shapes.HistoryShape},
+)  # fmt: skip
+def read_complaint_history(request: Request) -> Answer:
+    """Read a complaint's log, oldest entry first."""
+    name = complaint_id(request.path["complaint_id"])
+    listing = f"history {name}"
+    page = desk().read_complaint_history(
+        name, after=paging.read_position(request, listing), limit=paging.limit_of(request)
+    )
+    next_cursor = paging.write_cursor(listing, page.next_cursor)
+    return json_answer(shapes.HistoryShape(entries=page.items, next_cursor=next_cursor))
+
+
+@router.route(
+    "POST", "/v1/complaints/{complaint_id}/actions", access=KNOW_WHO, body="ComplaintAction",
+    versioned=True, answers={200: complaint_shapes.ComplaintDecisionShape},
+)  # fmt: skip
+def decide_complaint(request: Request) -> Answer:
+    """Decide on a complaint; nothing public changes."""
+    recorded = desk().decide_complaint(
+        complaint_id(request.path["complaint_id"]),
+        read_complaint_action(request.body),
+        member=request.member,
+        expected_version=request.expected_version,
+        decision_id=request.idempotency_key,
+    )
+    return json_answer(
+        complaint_shapes.complaint_decision_shape(recorded), version=recorded.complaint.version
+    )
 
 
 # What is public. On AWS the bucket of pages answers instead of these routes.
@@ -393,7 +501,31 @@ def give_summary(request: Request) -> Answer:
 @router.route("GET", "/articles/{article_id}/claims/{ordinal}", access=PUBLIC, answers={200: None})
 def show_fact_check(request: Request) -> Answer:
     """Show the newest version of a fact-check."""
-    return folder_answer(request, _fact_check(request))
+    return folder_answer(request, _fact_check(request), FORM_PAGE_HEADERS)
+
+
+@router.route(
+    "POST", "/articles/{article_id}/claims/{ordinal}/complaints", access=PUBLIC,
+    body="ComplaintBody", forms=True, answers={201: complaint_shapes.FiledShape, 200: None},
+)  # fmt: skip
+def file_complaint(request: Request) -> Answer:
+    """Report an error in a published fact-check; nothing public changes.
+
+    201: it came. A browser that sends the form is shown the same as a page (200), and problems too.
+    """
+    body = read_complaint_body(request.body, request.headers.get("content-type"))
+    claim = f"{article_id(request.path['article_id'])}-{request.path['ordinal']}"
+    filed = desk().file_complaint(
+        claim_id(claim),
+        name=body.name,
+        contact=body.contact,
+        text=body.text,
+        origin=Origin(request.source, request.headers.get("x-forwarded-for", "")),
+        decision_id=request.idempotency_key,
+    )
+    if wants_page(request):
+        return received_page(filed)
+    return json_answer(complaint_shapes.filed_shape(filed), 201)
 
 
 @router.route(

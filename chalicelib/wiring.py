@@ -41,6 +41,7 @@ from chalicelib.workflow.file_complaint import FileComplaint
 from chalicelib.workflow.find_similar import FindSimilar
 from chalicelib.workflow.list_claims import ListClaims, Wanted
 from chalicelib.workflow.members import Membership, StoredToken
+from chalicelib.workflow.offboard import Offboarded, OffboardMember
 from chalicelib.workflow.policies import Policies
 from chalicelib.workflow.ports import BlobStore, Clock, Ids, ItemTable, PageStore, Queue
 from chalicelib.workflow.publish_event import PublishEvent
@@ -101,8 +102,8 @@ class Plumbline:
         self._inbox = Inbox(ports.table)
         self._complaints = Complaints(ports.table)
         desk_store = StoredPolicies(ports.table)
-        change_desk = ChangeDesk(desk_store, self._inbox, ports.clock, ports.ids)
-        self._policies = Policies(desk_store, change_desk)
+        self._change_desk = ChangeDesk(desk_store, self._inbox, ports.clock, ports.ids)
+        self._policies = Policies(desk_store, self._change_desk)
         self._policy_of = ports.policies or self._policies.read
         current = partial(ports.policies, 1) if ports.policies else self._policies.current
         members = Members(ports.table)
@@ -176,6 +177,19 @@ class Plumbline:
     def revoke_labelled(self, label: str) -> int:
         """Lock out every token of a label."""
         return self._membership.revoke_labelled(label)
+
+    def offboard(
+        self,
+        member_id: str,
+        *,
+        successor: str | None,
+        member: Member,
+        decision_id: str | None,
+    ) -> Offboarded:
+        """Let a member go: no way in is left, and nothing waits for them any more."""
+        return OffboardMember(
+            self._membership, self._reviews, self._list, self._decide, self._change_desk
+        )(member_id, successor=successor, member=member, decision_id=decision_id)
 
     # The desk's rules
 

@@ -6,13 +6,23 @@ once, by the first request that needs it. A local server or a test provides one 
 
 import threading
 from collections.abc import Callable, Mapping
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from chalicelib.domain.article import Submission
+from chalicelib.domain.complaint import Complaint, ComplaintAction
 from chalicelib.domain.policy import Member, Policy, Role
 from chalicelib.domain.publication import ArticleAction
 from chalicelib.domain.review import Action, AddClaim, Review
+from chalicelib.workflow.complaint_records import (
+    ComplaintRecord,
+    Filed,
+    Origin,
+    RecordedComplaint,
+    WantedComplaints,
+)
 from chalicelib.workflow.list_claims import Wanted
+from chalicelib.workflow.members import StoredToken
+from chalicelib.workflow.offboard import Offboarded
 from chalicelib.workflow.records import (
     ArticleRecord,
     ClaimRecord,
@@ -22,6 +32,9 @@ from chalicelib.workflow.records import (
     SimilarCheck,
     Submitted,
 )
+
+if TYPE_CHECKING:
+    from chalicelib.domain.summary import View
 
 
 class Desk(Protocol):
@@ -119,6 +132,21 @@ class Desk(Protocol):
         """All members."""
         ...
 
+    def offboard(
+        self,
+        member_id: str,
+        *,
+        successor: str | None,
+        member: Member,
+        decision_id: str | None,
+    ) -> Offboarded:
+        """Let a member go."""
+        ...
+
+    def list_tokens(self) -> tuple[StoredToken, ...]:
+        """All tokens, without secrets."""
+        ...
+
     def issue_token(self, member_id: str, *, label: str) -> tuple[str, str]:
         """A new token's id and secret."""
         ...
@@ -143,6 +171,52 @@ class Desk(Protocol):
 
     def use_policy(self, number: int, *, member: Member, decision_id: str | None) -> Policy:
         """Give new articles this policy."""
+        ...
+
+    def file_complaint(
+        self,
+        claim_id: str,
+        *,
+        name: str | None,
+        contact: str | None,
+        text: str,
+        origin: Origin,
+        decision_id: str | None,
+    ) -> Filed:
+        """Take a reader's complaint."""
+        ...
+
+    def list_complaints(
+        self, wanted: WantedComplaints, *, cursor: str | None, limit: int
+    ) -> Page[Complaint]:
+        """Complaints, most urgent first."""
+        ...
+
+    def read_complaint(self, complaint_id: str, *, member: Member) -> ComplaintRecord:
+        """A complaint as this member sees it."""
+        ...
+
+    def read_complaint_history(
+        self, complaint_id: str, *, after: int, limit: int
+    ) -> Page[dict[str, object]]:
+        """Log entries of a complaint after a sequence number."""
+        ...
+
+    def decide_complaint(
+        self,
+        complaint_id: str,
+        action: ComplaintAction,
+        *,
+        member: Member,
+        expected_version: int | None,
+        decision_id: str | None,
+        source: str = "api",
+    ) -> RecordedComplaint:
+        """Record one decision on a complaint."""
+        ...
+
+    def render_view(self, view: "View") -> bytes:
+        """A page that answers one request."""
         ...
 
     def read_page(self, path: str) -> tuple[bytes, str] | None:

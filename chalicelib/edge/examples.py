@@ -58,6 +58,24 @@ EXAMPLES: Mapping[str, Mapping[str, Mapping[str, object]]] = {
         },
     },
     "ArticleAction": {"publish_counts": {"value": {"action": "publish_counts"}}},
+    "ComplaintBody": {
+        "reader": {
+            "value": {
+                "text": "The register of the harbour counts 412 ships, not 409.",
+                "name": "Ida Moor",
+                "contact": "ida@moor.example",
+            }
+        }
+    },
+    "ComplaintAction": {
+        "decide": {
+            "value": {
+                "action": "decide",
+                "outcome": "upheld",
+                "answer": "You are right. We look at it again.",
+            }
+        }
+    },
     "MemberBody": {
         "checker": {"value": {"member_id": "ada", "name": "Ada Brook", "roles": ["checker"]}}
     },
@@ -90,5 +108,6 @@ EXAMPLES: Mapping[str, Mapping[str, Mapping[str, object]]] = {
             }
         }
     },
+    "OffboardBody": {"handed over": {"value": {"successor": "bea"}}},
     "TokenBody": {"laptop": {"value": {"member_id": "ada", "label": "laptop"}}},
 }

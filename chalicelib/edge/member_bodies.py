@@ -32,6 +32,20 @@ class TokenBody(BaseModel):
     label: Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)] = ""
 
 
+class OffboardBody(BaseModel):
+    """Who goes on with what a member held; nobody: it goes back to the others."""
+
+    model_config = _CONFIG
+
+    successor: MemberId | None = None
+
+
+@cache
+def offboard_adapter() -> TypeAdapter[OffboardBody]:
+    """Built when first needed, then kept."""
+    return TypeAdapter(OffboardBody)
+
+
 @cache
 def member_adapter() -> TypeAdapter[MemberBody]:
     """Built when first needed, then kept."""
@@ -47,6 +61,11 @@ def token_adapter() -> TypeAdapter[TokenBody]:
 def read_member_body(raw: bytes) -> MemberBody:
     """A member. Raises MalformedRequest, InputRefused."""
     return read_as(member_adapter(), read_object(raw))
+
+
+def read_offboard_body(raw: bytes) -> OffboardBody:
+    """Who goes on. Raises MalformedRequest, InputRefused."""
+    return read_as(offboard_adapter(), read_object(raw))
 
 
 def read_token_body(raw: bytes) -> TokenBody:

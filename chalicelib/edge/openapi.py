@@ -18,8 +18,9 @@ from chalicelib.edge.access import Access
 from chalicelib.edge.action_bodies import ARTICLE_ACTIONS, CLAIM_ACTIONS
 from chalicelib.edge.article_body import ArticleBody
 from chalicelib.edge.bulk import BulkBody
+from chalicelib.edge.complaint_bodies import COMPLAINT_ACTIONS, FORM, ComplaintBody
 from chalicelib.edge.examples import EXAMPLES
-from chalicelib.edge.member_bodies import MemberBody, TokenBody
+from chalicelib.edge.member_bodies import MemberBody, OffboardBody, TokenBody
 from chalicelib.edge.policy_bodies import PolicyBody
 from chalicelib.edge.problems import PROBLEM_JSON
 from chalicelib.edge.request import JSON
@@ -32,6 +33,7 @@ _IN_PATH = re.compile(r"\{(\w+)\}")
 _ACTION_UNIONS: Mapping[str, Mapping[str, type]] = {
     "ClaimAction": CLAIM_ACTIONS,
     "ArticleAction": ARTICLE_ACTIONS,
+    "ComplaintAction": COMPLAINT_ACTIONS,
 }
 _BODIES: Mapping[str, type] = {
     "ArticleBody": ArticleBody,
@@ -39,7 +41,9 @@ _BODIES: Mapping[str, type] = {
     "MemberBody": MemberBody,
     "TokenBody": TokenBody,
     "PolicyBody": PolicyBody,
+    "ComplaintBody": ComplaintBody,
     "BulkBody": BulkBody,
+    "OffboardBody": OffboardBody,
 }
 _PROBLEM = {
     "type": "object",
@@ -183,7 +187,8 @@ def _operation(route: Route, schemas: _Schemas) -> dict[str, object]:
         content: dict[str, object] = {"schema": schemas.of_body(route.body)}
         if route.body in EXAMPLES:
             content["examples"] = EXAMPLES[route.body]
-        operation["requestBody"] = {"required": True, "content": {JSON: content}}
+        kinds = {JSON: content, **({FORM: {"schema": content["schema"]}} if route.forms else {})}
+        operation["requestBody"] = {"required": True, "content": kinds}
     return operation
 
 
@@ -254,6 +259,8 @@ def _problem_statuses(route: Route) -> list[int]:
         statuses |= {401, 403, 503}
     if route.body is not None:
         statuses |= {413, 415, 422}
+    if route.forms:
+        statuses |= {429, 503}
     if route.versioned:
         statuses |= {409, 412, 428}
     return sorted(statuses)

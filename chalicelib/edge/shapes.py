@@ -16,6 +16,8 @@ from chalicelib.domain.policy import Member, Risk, Role
 from chalicelib.domain.publication import Publication, PublicationState, Span, Texts
 from chalicelib.domain.review import Approval, Review, State, Visibility
 from chalicelib.domain.verdict import Draft, Reading, ReceivedReply
+from chalicelib.workflow.members import StoredToken
+from chalicelib.workflow.offboard import Offboarded
 from chalicelib.workflow.records import (
     ArticleRecord,
     ClaimRecord,
@@ -276,6 +278,31 @@ class TokenShape(TypedDict):
     token: str
 
 
+class TokenRowShape(TypedDict):
+    """A token without its secret, which nobody can read again."""
+
+    token_id: str
+    member_id: str
+    label: str
+    issued_at: datetime
+
+
+class TokensShape(TypedDict):
+    """All tokens, oldest first."""
+
+    tokens: list[TokenRowShape]
+
+
+class OffboardedShape(TypedDict):
+    """What was done this time: ways in that were removed, claims that were let go of."""
+
+    member_id: str
+    successor: str | None
+    tokens: int
+    links: int
+    claims: tuple[str, ...]
+
+
 class HealthShape(TypedDict):
     """That requests are answered."""
 
@@ -473,6 +500,32 @@ def member_shape(member: Member) -> MemberShape:
         "name": member.name,
         "roles": sorted(member.roles),
         "active": member.active,
+    }
+
+
+def tokens_shape(tokens: tuple[StoredToken, ...]) -> TokensShape:
+    """All tokens."""
+    return {
+        "tokens": [
+            {
+                "token_id": token.token_id,
+                "member_id": token.member_id,
+                "label": token.label,
+                "issued_at": token.issued_at,
+            }
+            for token in tokens
+        ]
+    }
+
+
+def offboarded_shape(done: Offboarded) -> OffboardedShape:
+    """What was done for a member who leaves."""
+    return {
+        "member_id": done.member_id,
+        "successor": done.successor,
+        "tokens": done.tokens,
+        "links": done.links,
+        "claims": done.claims,
     }
 
 

@@ -85,6 +85,9 @@ class Membership:
         if member.member_id == "system":
             raise InputRefused("That id is the machine's own.", pointer="/member_id")
         known = self.members.read(member.member_id)
+        if known is not None and not known.active:
+            # Who comes back gets new ways in: none of the old ones may open again.
+            self.revoke_tokens_of(member.member_id)
         try:
             self.members.put(member, self.clock(), new=known is None)
         except ConditionFailed as taken:
@@ -119,6 +122,15 @@ class Membership:
         """Lock a token out at once. Raises NotFound."""
         if not self.members.remove_tokens(frozenset({token_id})):
             raise NotFound(f"There is no token {token_id}.")
+
+    def read(self, member_id: str) -> Member | None:
+        """The member, or None."""
+        return self.members.read(member_id)
+
+    def revoke_tokens_of(self, member_id: str) -> int:
+        """Lock out every token of a member; says how many there were."""
+        theirs = {token.token_id for token in self.members.tokens() if token.member_id == member_id}
+        return self.members.remove_tokens(frozenset(theirs)) if theirs else 0
 
     def revoke_labelled(self, label: str) -> int:
         """Lock out every token of a label; says how many there were."""

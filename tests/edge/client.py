@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import app
-from tests.edge.fake_desk import ARTICLE, CLAIM
+from tests.edge.fake_desk import ARTICLE, CLAIM, COMPLAINT
 
 # A value for every parameter that a path may have.
 IN_PATH = {
     "article_id": ARTICLE,
     "claim_id": CLAIM,
+    "complaint_id": COMPLAINT,
     "token_id": "token-1",
+    "member_id": "ada",
     "number": "1",
     "ordinal": "1",
     "part": "v1",
@@ -65,6 +67,7 @@ def ask(
             "resourcePath": route,
             "path": address,
             "requestId": "request-1",
+            "identity": {"sourceIp": "203.0.113.7"},
         },
         "headers": sent,
         "pathParameters": {name: path[name] for name in names} or None,

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from chalicelib.adapters.jinja_pages import JinjaPages
 from chalicelib.domain.article import (
     ArticleKind,
     BodyFormat,
@@ -17,12 +18,23 @@ from chalicelib.domain.article import (
     Submission,
 )
 from chalicelib.domain.claim_parts import Claimant, ClaimantType
+from chalicelib.domain.complaint import Complaint, ComplaintAction, ComplaintState, Words
 from chalicelib.domain.errors import NotFound, Unauthenticated
 from chalicelib.domain.policy import Member, Policy, Role, desk
 from chalicelib.domain.publication import ArticleAction, Publication, PublicationState
 from chalicelib.domain.review import Action, AddClaim, Review, State
+from chalicelib.domain.summary import View
 from chalicelib.domain.verdict import Reading
+from chalicelib.workflow.complaint_records import (
+    ComplaintRecord,
+    Filed,
+    Origin,
+    RecordedComplaint,
+    WantedComplaints,
+)
 from chalicelib.workflow.list_claims import Wanted
+from chalicelib.workflow.members import StoredToken
+from chalicelib.workflow.offboard import Offboarded
 from chalicelib.workflow.records import (
     ArticleRecord,
     ClaimRecord,
@@ -36,6 +48,7 @@ from chalicelib.workflow.records import (
 NOW = datetime(2031, 5, 4, 9, 30, tzinfo=UTC)
 ARTICLE = "01HV0000000000000000000001"
 CLAIM = f"{ARTICLE}-1"
+COMPLAINT = f"{CLAIM}-01HV0000000000000000000002"
 PUBLICATION = Publication(
     article_id=ARTICLE, state=PublicationState.OPEN, version=2, policy=1, since=NOW
 )
@@ -84,6 +97,20 @@ RECORD = ArticleRecord(
 CLAIMANT = Claimant(type=ClaimantType.PERSON, name="Ines Tarrow", role="Mayor")
 READING = Reading(text=REVIEW.text, quote=REVIEW.text, start=0, end=30, block=0, claimant=CLAIMANT)
 EXTRACTED = {"claim_id": CLAIM, "text": REVIEW.text, "quote": REVIEW.text, "block": 0}
+
+
+FILED = Complaint(
+    complaint_id=COMPLAINT,
+    claim_id=CLAIM,
+    state=ComplaintState.RECEIVED,
+    version=1,
+    policy=1,
+    received_at=NOW,
+    acknowledge_by=datetime(2031, 5, 6, 9, 30, tzinfo=UTC),
+    decide_by=datetime(2031, 5, 18, 9, 30, tzinfo=UTC),
+    fact_check=1,
+    words=Words(name="Ida Moor", contact="ida@moor.example", text="The register counts 409."),
+)
 
 
 @dataclass
@@ -204,6 +231,21 @@ class FakeDesk:
         self._ask("list_members")
         return (Member("ada", "Ada Brook", frozenset({Role.CHECKER, Role.APPROVER})),)
 
+    def offboard(
+        self,
+        member_id: str,
+        *,
+        successor: str | None,
+        member: Member,
+        decision_id: str | None,
+    ) -> Offboarded:
+        self._ask("offboard", member_id, successor, member.member_id, decision_id)
+        return Offboarded(member_id, successor, 1, 0, (CLAIM,))
+
+    def list_tokens(self) -> tuple[StoredToken, ...]:
+        self._ask("list_tokens")
+        return (StoredToken("token-1", "ada", "laptop", NOW),)
+
     def issue_token(self, member_id: str, *, label: str) -> tuple[str, str]:
         self._ask("issue_token", member_id, label)
         return "token-1", "a-secret"
@@ -228,6 +270,59 @@ class FakeDesk:
     def use_policy(self, number: int, *, member: Member, decision_id: str | None) -> Policy:
         self._ask("use_policy", number, member.member_id, decision_id)
         return desk(number)
+
+    def file_complaint(
+        self,
+        claim_id: str,
+        *,
+        name: str | None,
+        contact: str | None,
+        text: str,
+        origin: Origin,
+        decision_id: str | None,
+    ) -> Filed:
+        self._ask("file_complaint", claim_id, name, contact, text, origin, decision_id)
+        return Filed(COMPLAINT, NOW, FILED.acknowledge_by, FILED.decide_by)
+
+    def list_complaints(
+        self, wanted: WantedComplaints, *, cursor: str | None, limit: int
+    ) -> Page[Complaint]:
+        self._ask("list_complaints", wanted, cursor, limit)
+        return Page((FILED,), self.next_cursor)
+
+    def read_complaint(self, complaint_id: str, *, member: Member) -> ComplaintRecord:
+        self._ask("read_complaint", complaint_id, member.member_id)
+        return ComplaintRecord(FILED, (), ("acknowledge",))
+
+    def read_complaint_history(
+        self, complaint_id: str, *, after: int, limit: int
+    ) -> Page[dict[str, object]]:
+        self._ask("read_complaint_history", complaint_id, after, limit)
+        return Page(({"sequence": after + 1, "hash": "0" * 64},), self.next_cursor)
+
+    def decide_complaint(
+        self,
+        complaint_id: str,
+        action: ComplaintAction,
+        *,
+        member: Member,
+        expected_version: int | None,
+        decision_id: str | None,
+        source: str = "api",
+    ) -> RecordedComplaint:
+        assert source == "api"
+        self._ask(
+            "decide_complaint",
+            complaint_id,
+            action,
+            member.member_id,
+            expected_version,
+            decision_id,
+        )
+        return RecordedComplaint(FILED, ("acknowledge",))
+
+    def render_view(self, view: View) -> bytes:
+        return JinjaPages().html(view)
 
     def read_page(self, path: str) -> tuple[bytes, str] | None:
         self._ask("read_page", path)

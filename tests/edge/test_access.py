@@ -17,6 +17,7 @@ PUBLIC = {
     "GET /articles/{article_id}/claims/{ordinal}/{part}",
     "GET /articles/{article_id}/claims/{ordinal}/{part}/index.json",
     "GET /assets/{file}",
+    "POST /articles/{article_id}/claims/{ordinal}/complaints",
 }
 DESK = {"submitter", "triager", "checker", "approver", "chief", "operator"}
 # Written out, so that a new route is a decision made here too.
@@ -39,8 +40,14 @@ MAY = {
     "GET /v1/policies/{number}": DESK,
     "POST /v1/policies": {"chief", "operator"},
     "POST /v1/policies/{number}/use": {"chief", "operator"},
+    "GET /v1/complaints": {"triager", "chief", "operator"},
+    "GET /v1/complaints/{complaint_id}": DESK,
+    "GET /v1/complaints/{complaint_id}/history": {"triager", "chief", "operator"},
+    "POST /v1/complaints/{complaint_id}/actions": {"triager", "chief", "operator"},
     "GET /v1/members": {"chief", "operator"},
     "POST /v1/members": {"operator"},
+    "POST /v1/members/{member_id}/offboard": {"chief", "operator"},
+    "GET /v1/tokens": {"chief", "operator"},
     "POST /v1/tokens": {"operator"},
     "DELETE /v1/tokens/{token_id}": {"operator"},
 }
@@ -107,7 +114,8 @@ def test_a_public_route_asks_for_no_token(route, desk):
 
     reply = ask(method, path)
 
-    assert reply.status in {200, 404}
+    # A form without anything in it is refused as such.
+    assert reply.status in {200, 404} or (method, reply.status) == ("POST", 400)
 
 
 def test_a_member_with_two_roles_may_do_what_either_may():
