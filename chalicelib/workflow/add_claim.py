@@ -162,7 +162,7 @@ class AddClaimToArticle:
     def _facts(
         self, record: ArticleRecord, member: Member, decision: str, source: str
     ) -> AddingFacts:
-        checked = record.revisions[0]
+        checked = record.wording()
         return AddingFacts(
             at=self.clock(),
             decision=decision,
@@ -172,6 +172,7 @@ class AddClaimToArticle:
             article=record.facts(),
             priority=record.priority,
             next_ordinal=record.next_ordinal,
+            revision=checked.number,
             text=self.articles.blob(checked.text_blob).decode() if checked.text_blob else "",
             blocks=self._blocks(checked.result_blob),
         )

@@ -21,9 +21,7 @@ def missing_ordinals(record: ArticleRecord, reviews: Sequence[Review]) -> Iterat
     """
     there = {review.ordinal for review in reviews}
     for revision in record.revisions:
-        if revision.first_ordinal is not None:
-            last = revision.first_ordinal + (revision.claim_count or 0)
-            there |= set(range(revision.first_ordinal, last))
+        there |= set(revision.ordinals())
     for ordinal in range(1, record.next_ordinal):
         if ordinal not in there:
             yield Finding(

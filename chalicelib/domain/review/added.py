@@ -52,7 +52,10 @@ class AddClaim:
 
 @dataclass(frozen=True, slots=True)
 class AddingFacts:
-    """All that adding may know, read consistently: the article, its text and its next ordinal."""
+    """All that adding may know, read consistently: the article, its text and its next ordinal.
+
+    `text` is the stored text of wording number `revision`, with its `blocks`.
+    """
 
     at: datetime
     decision: str
@@ -62,6 +65,7 @@ class AddingFacts:
     article: ArticleFacts
     priority: int
     next_ordinal: int
+    revision: int
     text: str
     blocks: Sequence[Block]
 
@@ -120,6 +124,7 @@ def _claim(action: AddClaim, reading: Reading, facts: AddingFacts) -> Review:
         since=facts.at,
         priority=facts.priority,
         demo=facts.article.demo,
+        revision=facts.revision,
         place=Place(action.place, clean_url(action.link, "/link")),
     )
 
@@ -140,6 +145,7 @@ def _reading(action: AddClaim, facts: AddingFacts) -> Reading:
         block=block if in_text else 0,
         claimant=claimant,
         naming=action.naming,
+        revision=facts.revision,
         appearances=(Appearance(start, end, block),) if in_text else (),
     )
 

@@ -121,6 +121,7 @@ def _child(parent: Review, whole: Reading, given: ChildClaim, ordinal: int, at: 
         flags=_still_raised(parent),
         demo=parent.demo,
         risk=parent.risk,
+        revision=reading.revision,
         place=parent.place,
         split_from=parent.claim_id,
     )
