@@ -5,12 +5,14 @@ it packages the app. Everything else about Plumbline is code, or a policy in the
 """
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, cast
 from urllib.parse import urlsplit
 
+_PROXIES = re.compile("[0-9]")
 QUEUES = ("extract", "events", "render")
 STORES = ("sqlite", "dynamodb")
 
@@ -41,6 +43,7 @@ SETTINGS = (
     Setting("PLUMBLINE_DYNAMODB_ENDPOINT", "another address of DynamoDB, for tests", ""),
     Setting("AWS_REGION", "region of the table and the queues", "eu-central-1"),
     Setting("PLUMBLINE_PUBLIC_URL", "origin under which readers see the pages"),
+    Setting("PLUMBLINE_PROXIES", "how many proxies of our own stand in front", "0"),
     Setting("PLUMBLINE_STAGE", "name of the stage", "local"),
     Setting("PLUMBLINE_QUEUE_EXTRACT", "address of the queue of extractions", ""),
     Setting("PLUMBLINE_QUEUE_EVENTS", "address of the queue of events", ""),
@@ -60,6 +63,7 @@ class Settings:
     region: str = "eu-central-1"
     stage: str = "local"
     queue_urls: Mapping[str, str] = field(default_factory=dict)
+    proxies: int = 0
 
 
 def from_environment(environment: Mapping[str, str]) -> Settings:
@@ -78,6 +82,8 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         problems.append("PLUMBLINE_STORE is neither sqlite nor dynamodb.")
     if read["PLUMBLINE_STORE"] == "sqlite" and not read["PLUMBLINE_DATA_DIR"]:
         problems.append("PLUMBLINE_DATA_DIR is missing: SQLite needs a folder.")
+    if not _PROXIES.fullmatch(read["PLUMBLINE_PROXIES"]):
+        problems.append("PLUMBLINE_PROXIES is not a number from 0 to 9.")
     problems += [
         f"{name} is not an http(s) address without a path."
         for name in ("PLUMBLINE_PUBLIC_URL", "PLUMBLINE_DYNAMODB_ENDPOINT")
@@ -93,6 +99,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         dynamodb_endpoint=read["PLUMBLINE_DYNAMODB_ENDPOINT"] or None,
         region=read["AWS_REGION"],
         stage=read["PLUMBLINE_STAGE"],
+        proxies=int(read["PLUMBLINE_PROXIES"]),
         queue_urls={
             queue: address
             for queue in QUEUES

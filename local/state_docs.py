@@ -9,6 +9,13 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from chalicelib.domain.complaint import (
+    COMPLAINT_BEGIN,
+    COMPLAINT_GUARDS,
+    COMPLAINT_TABLE,
+    ComplaintRow,
+    ComplaintState,
+)
 from chalicelib.domain.policy import Role, desk
 from chalicelib.domain.publication import (
     ARTICLE_BEGIN,
@@ -32,6 +39,7 @@ from chalicelib.domain.review import (
 )
 
 PAGE = Path("docs/review-machine.md")
+Rows = Sequence[Row] | Sequence[ArticleRow] | Sequence[ComplaintRow]
 
 _STATES = {
     State.EXTRACTED: "found by the machine; nobody has looked at it yet",
@@ -63,6 +71,14 @@ _ARTICLE_STATES = {
 }
 
 
+_COMPLAINT_STATES = {
+    ComplaintState.RECEIVED: "came in; nobody at the desk has read it yet",
+    ComplaintState.ACKNOWLEDGED: "the desk looks into it",
+    ComplaintState.DECIDED: "upheld or not, and answered",
+    ComplaintState.ERASED: "its words are gone; the log still verifies",
+}
+
+
 def page() -> str:
     """The whole page as Markdown."""
     lease = desk().lease
@@ -71,7 +87,8 @@ def page() -> str:
         "",
         (
             "Written by `python -m local.state_docs` from the tables in"
-            " `chalicelib/domain/review/table.py` and `chalicelib/domain/publication/table.py`."
+            " `chalicelib/domain/review/table.py`, `chalicelib/domain/publication/table.py` and"
+            " `chalicelib/domain/complaint/table.py`."
             " Change those, then run it again; a test fails while this page is stale."
         ),
         "",
@@ -147,6 +164,32 @@ def page() -> str:
         "### Not offered yet",
         "",
         *_later(ARTICLE_LATER),
+        "",
+        "## A complaint",
+        "",
+        "### States",
+        "",
+        *_table(
+            ("state", "meaning"),
+            ((f"`{state}`", _COMPLAINT_STATES[state]) for state in ComplaintState),
+        ),
+        "",
+        "### Moves",
+        "",
+        "```text",
+        *_moves((COMPLAINT_BEGIN,), COMPLAINT_TABLE),
+        "```",
+        "",
+        "### Actions",
+        "",
+        *_actions((COMPLAINT_BEGIN,), COMPLAINT_TABLE),
+        "",
+        "### Guards",
+        "",
+        *_table(
+            ("guard", "holds when"),
+            ((f"`{name}`", meaning) for name, meaning in COMPLAINT_GUARDS.items()),
+        ),
     ]
     return "\n".join(parts) + "\n"
 
@@ -164,7 +207,11 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
 
 
 def _named(names: Sequence[str]) -> str:
-    for every, but in ((State, State.ERASED), (PublicationState, PublicationState.ERASED)):
+    for every, but in (
+        (State, State.ERASED),
+        (PublicationState, PublicationState.ERASED),
+        (ComplaintState, ComplaintState.ERASED),
+    ):
         if set(names) == set(every) - {but}:
             return f"any but `{but}`"
     return ", ".join(f"`{name}`" for name in names)
@@ -184,9 +231,7 @@ def _who(roles: Sequence[Role], guards: Sequence[str]) -> str:
     return "any member" if set(roles) == staff else ", ".join(roles)
 
 
-def _moves(
-    beginnings: Sequence[Row] | Sequence[ArticleRow], table: Sequence[Row] | Sequence[ArticleRow]
-) -> list[str]:
+def _moves(beginnings: Rows, table: Rows) -> list[str]:
     """Every edge between two states, by the state that it starts from."""
     edges: dict[str, list[tuple[str, str, str]]] = {}
     for row in (*beginnings, *table):
@@ -212,10 +257,8 @@ def _moves(
     return lines
 
 
-def _actions(
-    beginnings: Sequence[Row] | Sequence[ArticleRow], table: Sequence[Row] | Sequence[ArticleRow]
-) -> list[str]:
-    def line(row: Row | ArticleRow) -> tuple[str, ...]:
+def _actions(beginnings: Rows, table: Rows) -> list[str]:
+    def line(row: Row | ArticleRow | ComplaintRow) -> tuple[str, ...]:
         return (
             f"`{row.action}`",
             _named(row.start) or "–",

@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from chalicelib.domain.summary.views import (
+    AnswerPage,
     ArticleSummary,
     ClaimPage,
     ClaimVersionPage,
@@ -24,6 +25,7 @@ from chalicelib.domain.summary.views import (
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 _TEMPLATE_OF: Mapping[type, str] = {
+    AnswerPage: "answer.html",
     ArticleSummary: "article.html",
     ClaimPage: "claim.html",
     ClaimVersionPage: "claim.html",

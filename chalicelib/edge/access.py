@@ -25,6 +25,8 @@ PUBLIC = Access(None)
 # Everybody at the desk. A respondent comes by link, the system not over HTTP.
 MEMBERS = Access(frozenset(Role) - {Role.RESPONDENT, Role.SYSTEM})
 SUBMITTERS = Access(frozenset({Role.SUBMITTER}))
+# Who may know who complained of a fact-check.
+KNOW_WHO = Access(frozenset({Role.TRIAGER, Role.CHIEF, Role.OPERATOR}))
 OPERATORS = Access(frozenset({Role.OPERATOR}))
 OPERATORS_AND_CHIEFS = Access(frozenset({Role.OPERATOR, Role.CHIEF}))
 

@@ -81,7 +81,7 @@ def article_action_adapter(name: str) -> TypeAdapter[ArticleAction | None]:
 
 def read_claim_action(raw: bytes) -> Action:
     """An action on a claim. Raises MalformedRequest, BodyTooLarge, InputRefused."""
-    document, name = _named(raw, CLAIM_ACTIONS)
+    document, name = read_named(raw, CLAIM_ACTIONS)
     action = read_as(claim_action_adapter(name), document)
     assert action is not None
     match action:
@@ -120,7 +120,7 @@ def _check_time(time: datetime, pointer: str) -> None:
 
 def read_article_action(raw: bytes) -> ArticleAction:
     """An action on an article. Raises MalformedRequest, BodyTooLarge, InputRefused."""
-    document, name = _named(raw, ARTICLE_ACTIONS)
+    document, name = read_named(raw, ARTICLE_ACTIONS)
     action = read_as(article_action_adapter(name), document)
     assert action is not None
     return action
@@ -134,7 +134,8 @@ def _object(raw: bytes) -> dict[str, object]:
     return read_object(raw)
 
 
-def _named(raw: bytes, known: Mapping[str, type]) -> tuple[dict[str, object], str]:
+def read_named(raw: bytes, known: Mapping[str, type]) -> tuple[dict[str, object], str]:
+    """A body and the name of its action, which is one of those known. Raises as the others."""
     document = _object(raw)
     name = document.get("action")
     if not isinstance(name, str) or name not in known:

@@ -5,16 +5,17 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TypeVar
 
+from chalicelib.domain.complaint import ComplaintState
 from chalicelib.domain.review import State
 from chalicelib.edge.article_body import FIRST_YEAR, LAST_YEAR
-from chalicelib.edge.names import article_id, is_name
+from chalicelib.edge.names import article_id, claim_id, is_name
 from chalicelib.edge.problems import MalformedRequest
 from chalicelib.edge.request import Request
+from chalicelib.workflow.complaint_records import WantedComplaints
 from chalicelib.workflow.list_claims import Wanted
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
-_FIRST_YEAR, _LAST_YEAR = 1500, 2200  # which any conversion of time zones survives
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 
 
@@ -47,21 +48,6 @@ def number(request: Request, name: str, most: int) -> int | None:
     return int(given)
 
 
-def moment(request: Request, name: str) -> datetime | None:
-    """A time with its offset from UTC, or None when it is not asked for."""
-    given = request.parameter(name)
-    if given is None:
-        return None
-    try:
-        # A plus sign that was not escaped comes as a space.
-        time = datetime.fromisoformat(given.replace(" ", "+"))
-        if time.tzinfo is not None and _FIRST_YEAR <= time.year <= _LAST_YEAR:
-            return time
-    except ValueError:
-        pass
-    raise _refused(name, f"{name} is a time with its offset, such as 2031-05-04T09:30:00Z.")
-
-
 def time(request: Request, name: str) -> datetime | None:
     """A time with its offset from UTC, in UTC, or None when it is not asked for."""
     given = request.parameter(name)
@@ -88,6 +74,19 @@ def wanted_claims(request: Request) -> Wanted:
         article=None if article is None else article_id(article),
         due=time(request, "due"),
     )
+
+
+def wanted_complaints(request: Request) -> WantedComplaints:
+    """Which complaints a list asks for."""
+    claim = request.parameter("claim")
+    wanted = WantedComplaints(
+        state=choice(request, "state", ComplaintState),
+        due=time(request, "due"),
+        claim_id=None if claim is None else claim_id(claim),
+    )
+    if claim is not None and (wanted.state or wanted.due):
+        raise _refused("claim", "Ask for the complaints about a claim, or by state and due.")
+    return wanted
 
 
 def _refused(name: str, mend: str) -> MalformedRequest:

@@ -12,6 +12,8 @@ from time import perf_counter
 
 from chalicelib.domain.errors import NotFound, PlumblineError
 from chalicelib.edge.access import admit
+from chalicelib.edge.complaint_bodies import is_form
+from chalicelib.edge.complaint_pages import refused_page, wants_page
 from chalicelib.edge.current import desk
 from chalicelib.edge.problems import (
     PROBLEM_JSON,
@@ -52,15 +54,15 @@ class Dispatcher:
             request, answer = self._answer(request)
         except PlumblineError as error:
             problem = problem_of(error, request.request_id)
-            code, answer = problem.code, _answer_of(problem)
+            code, answer = problem.code, self._shown(request, problem)
         except ItemRefused:
             problem = problem_of(too_large(), request.request_id)
-            code, answer = problem.code, _answer_of(problem)
+            code, answer = problem.code, self._shown(request, problem)
         except Exception:  # noqa: BLE001 - see below
             # The last door: whatever it is, the caller gets a problem and we get the trace.
             LOG.exception("request failed", extra=_place(request))
             problem = defect(request.request_id)
-            code, answer = problem.code, _answer_of(problem)
+            code, answer = problem.code, self._shown(request, problem)
         if LOG.isEnabledFor(logging.INFO):
             self._log(request, answer.status, code, begun)
         headers = {**answer.headers, "X-Request-Id": request.request_id}
@@ -79,6 +81,17 @@ class Dispatcher:
             request = replace(request, signed_in=member)
         _check(request, route)
         return request, route.view(request)
+
+    def _shown(self, request: Request, problem: Problem) -> Answer:
+        """The problem; as a page where a browser sent a form."""
+        if wants_page(request) and any(
+            route.forms for route in self._router.on(request.route).values()
+        ):
+            try:
+                return refused_page(problem)
+            except Exception:  # noqa: BLE001 - then the browser gets what programs get
+                LOG.exception("page of a problem failed", extra=_place(request))
+        return _answer_of(problem)
 
     def _log(self, request: Request, status: int, code: str | None, begun: float) -> None:
         facts = _place(request)
@@ -104,7 +117,12 @@ def _check(request: Request, route: Route) -> None:
         raise BodyTooLarge(
             f"A body has at most {MAX_BODY_BYTES:,} bytes.", facts={"limit": MAX_BODY_BYTES}
         )
-    if route.body is not None and not _is_json(request.headers.get("content-type")):
+    content_type = request.headers.get("content-type")
+    if (
+        route.body is not None
+        and not _is_json(content_type)
+        and not (route.forms and is_form(content_type))
+    ):
         raise MediaTypeRefused("Send JSON: Content-Type: application/json.")
 
 

@@ -43,6 +43,7 @@ def request_of(event: Event) -> Request:
         query=original.get("multiValueQueryStringParameters") or {},
         headers={name.lower(): value for name, value in (original.get("headers") or {}).items()},
         body=_body_of(original),
+        source=(context.get("identity") or {}).get("sourceIp") or "",
     )
 
 

@@ -11,6 +11,7 @@ from chalicelib.domain.errors import NotFound
 _ARTICLE = re.compile(r"[0-9A-Za-z]{1,40}")
 _CLAIM = re.compile(r"[0-9A-Za-z]{1,40}-[1-9][0-9]{0,5}")
 _POLICY = re.compile(r"[1-9][0-9]{0,4}")
+_COMPLAINT = re.compile(r"[0-9A-Za-z]{1,40}-[1-9][0-9]{0,4}-[0-9A-Za-z]{26}")
 _NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,63}")
 
 
@@ -43,6 +44,13 @@ def policy_number(given: str) -> int:
     if not _POLICY.fullmatch(given):
         raise NotFound("There is no such policy.")
     return int(given)
+
+
+def complaint_id(given: str) -> str:
+    """The same, or NotFound."""
+    if not _COMPLAINT.fullmatch(given):
+        raise NotFound("There is no such complaint.")
+    return given
 
 
 def named(given: str, what: str) -> str:

@@ -14,10 +14,17 @@ from chalicelib.edge.request import Answer, Request
 PAGE_HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
+}
+# The same for pages with a form, which is sent to where the page came from.
+FORM_PAGE_HEADERS: Mapping[str, str] = {
+    **PAGE_HEADERS,
+    "Content-Security-Policy": PAGE_HEADERS["Content-Security-Policy"].replace(
+        "form-action 'none'", "form-action 'self'"
+    ),
 }
 # A correction must be seen at once: browsers keep a page but ask each time whether it stands.
 _ASK_AGAIN = "no-cache"
@@ -30,13 +37,15 @@ def page_answer(request: Request, path: str) -> Answer:
     return _file(request, path, _ASK_AGAIN)
 
 
-def folder_answer(request: Request, folder: str) -> Answer:
+def folder_answer(
+    request: Request, folder: str, headers: Mapping[str, str] = PAGE_HEADERS
+) -> Answer:
     """The page of a folder. Its links are relative, so its address must end in a slash."""
-    answer = page_answer(request, f"{folder}/index.html")
+    answer = _file(request, f"{folder}/index.html", _ASK_AGAIN, headers)
     if request.address and not request.address.endswith("/"):
         # Relative to where the browser is: the stage's prefix on API Gateway is not ours to know.
         location = f"{request.address.rpartition('/')[2]}/"
-        return Answer(308, b"", answer.content_type, {**PAGE_HEADERS, "Location": location})
+        return Answer(308, b"", answer.content_type, {**headers, "Location": location})
     return answer
 
 
@@ -50,16 +59,24 @@ def fixed_answer(request: Request, content: bytes, content_type: str) -> Answer:
     return _conditional(request, content, content_type, _ASK_AGAIN)
 
 
-def _file(request: Request, path: str, caching: str) -> Answer:
+def _file(
+    request: Request, path: str, caching: str, headers: Mapping[str, str] = PAGE_HEADERS
+) -> Answer:
     found = desk().read_page(path)
     if found is None:
         raise NotFound("There is no page at this address.")
-    return _conditional(request, *found, caching)
+    return _conditional(request, *found, caching, headers)
 
 
-def _conditional(request: Request, content: bytes, content_type: str, caching: str) -> Answer:
+def _conditional(
+    request: Request,
+    content: bytes,
+    content_type: str,
+    caching: str,
+    always: Mapping[str, str] = PAGE_HEADERS,
+) -> Answer:
     tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
-    headers = {**PAGE_HEADERS, "Cache-Control": caching, "ETag": tag}
+    headers = {**always, "Cache-Control": caching, "ETag": tag}
     if tag in request.headers.get("if-none-match", ""):
         return Answer(304, b"", content_type, headers)
     return Answer(200, content, content_type, headers)

@@ -41,6 +41,7 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
     signed_in: Member | None = None
+    source: str = ""  # the address that called; a proxy's where one stands in front
 
     @property
     def member(self) -> Member:

@@ -33,6 +33,8 @@ class Route:
     `body` names the schema of the request's body in `edge.openapi`, None: no body is read.
     `answers` maps a status to the type of its JSON body (None: none or not JSON).
     `versioned` says that decisions are made here, and name their version in If-Match.
+    `forms`: a page's form is sent here, so form-encoded bodies are taken beside JSON, and a
+    browser is shown problems as pages.
     """
 
     method: str
@@ -43,6 +45,7 @@ class Route:
     body: str | None = None
     query: tuple[Parameter, ...] = ()
     versioned: bool = False
+    forms: bool = False
 
     @property
     def name(self) -> str:
@@ -85,13 +88,16 @@ class Router:
         body: str | None = None,
         query: tuple[Parameter, ...] = (),
         versioned: bool = False,
+        forms: bool = False,
     ) -> Callable[[View], View]:
         """Declare an operation; the decorated view stays as it is. `access` must be said."""
 
         def declare(view: View) -> View:
             by_method = self._routes.setdefault(path, {})
             assert method not in by_method, f"{method} {path} is declared twice"
-            by_method[method] = Route(method, path, view, access, answers, body, query, versioned)
+            by_method[method] = Route(
+                method, path, view, access, answers, body, query, versioned, forms
+            )
             return view
 
         return declare

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from chalicelib.domain.complaint import Complaint, CorrectionFrom
+from chalicelib.domain.complaint import Complaint, ComplaintState, CorrectionFrom
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,15 @@ class Origin:
 
     source: str
     forwarded: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WantedComplaints:
+    """Which complaints a list is to hold: those about a claim, or by state (None: open) and due."""
+
+    state: ComplaintState | None = None
+    due: datetime | None = None  # the desk has to act at or before this time
+    claim_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

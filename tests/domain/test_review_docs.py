@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from chalicelib.domain.complaint import COMPLAINT_GUARDS, COMPLAINT_TABLE, ComplaintState
 from chalicelib.domain.publication import ARTICLE_TABLE, PublicationState
 from chalicelib.domain.review import GUARDS, LATER, TABLE, State
 from local.state_docs import main, page
@@ -15,9 +16,11 @@ def test_the_page_is_what_the_tables_give() -> None:
 
 def test_every_state_action_and_guard_is_on_the_page() -> None:
     names = {
-        *(state.value for state in (*State, *PublicationState)),
+        *(state.value for state in (*State, *PublicationState, *ComplaintState)),
         *(row.action for row in TABLE),
         *(row.action for row in ARTICLE_TABLE),
+        *(row.action for row in COMPLAINT_TABLE),
+        *COMPLAINT_GUARDS,
         *(later.action for later in LATER),
         *GUARDS,
     }

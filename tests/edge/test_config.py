@@ -19,6 +19,7 @@ def test_what_is_not_set_has_its_default():
         region="eu-central-1",
         stage="local",
         queue_urls={},
+        proxies=0,
     )
 
 
@@ -30,6 +31,7 @@ def test_everything_can_be_set():
         "AWS_REGION": "eu-west-1",
         "PLUMBLINE_PUBLIC_URL": "https://facts.example",
         "PLUMBLINE_STAGE": "prod",
+        "PLUMBLINE_PROXIES": "1",
         "PLUMBLINE_QUEUE_EXTRACT": "https://queue.example/extract",
         "PLUMBLINE_QUEUE_EVENTS": "https://queue.example/events",
         "PLUMBLINE_QUEUE_RENDER": "https://queue.example/render",
@@ -43,6 +45,7 @@ def test_everything_can_be_set():
         dynamodb_endpoint="http://localhost:8001",
         region="eu-west-1",
         stage="prod",
+        proxies=1,
         queue_urls={
             "extract": "https://queue.example/extract",
             "events": "https://queue.example/events",
@@ -60,6 +63,14 @@ def test_all_that_is_missing_or_wrong_is_told_at_once():
         "PLUMBLINE_STORE",
         "PLUMBLINE_DYNAMODB_ENDPOINT",
     ]
+
+
+@pytest.mark.parametrize("proxies", ["-1", "two", "10", "1.5"])
+def test_the_number_of_proxies_is_a_small_number(proxies):
+    with pytest.raises(ConfigurationError) as error:
+        from_environment({**LEAST, "PLUMBLINE_PROXIES": proxies})
+
+    assert [problem.split()[0] for problem in error.value.problems] == ["PLUMBLINE_PROXIES"]
 
 
 def test_sqlite_needs_a_folder():

@@ -38,7 +38,7 @@ from chalicelib.domain.review import (
     Suspend,
     Take,
 )
-from chalicelib.workflow.complaint_records import Origin
+from chalicelib.workflow.complaint_records import Origin, WantedComplaints
 from chalicelib.workflow.complaint_senders import network_of
 from chalicelib.workflow.file_complaint import A_DAY
 from chalicelib.workflow.ports import Delete, Put, Query, Update
@@ -72,9 +72,8 @@ def read(desk, complaint_id):
     return desk.plumbline.read_complaint(complaint_id, member=desk.people["chief"])
 
 
-def listed(desk, **asked):
-    facts = {"state": None, "claim_id": None, "due": None, "cursor": None, "limit": 50, **asked}
-    page = desk.plumbline.list_complaints(**facts)
+def listed(desk, cursor=None, **wanted):
+    page = desk.plumbline.list_complaints(WantedComplaints(**wanted), cursor=cursor, limit=50)
     return [complaint.complaint_id for complaint in page.items]
 
 
@@ -329,7 +328,7 @@ def test_the_desk_sees_open_complaints_by_what_is_due(desk):
     assert listed(desk, state=ComplaintState.ACKNOWLEDGED) == [first]
     assert listed(desk, state=ComplaintState.DECIDED) == [third]
     assert listed(desk, claim_id=claim_id) == [first, second, third]
-    page = desk.plumbline.list_complaints(state=None, claim_id=None, due=None, cursor=None, limit=1)
+    page = desk.plumbline.list_complaints(WantedComplaints(), cursor=None, limit=1)
     assert page.items[0].words == Words()
     assert listed(desk, cursor=page.next_cursor) == [first]
 

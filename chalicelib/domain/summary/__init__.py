@@ -5,6 +5,7 @@ The last station of the flow, a folder because a page has many parts: `facts` (w
 `views` and `public` (what goes to the renderer and to programs). Called by the render workflow.
 """
 
+from chalicelib.domain.summary.answers import complaint_received, form_refused
 from chalicelib.domain.summary.facts import SummaryFacts
 from chalicelib.domain.summary.pages import (
     article_pages,
@@ -23,6 +24,8 @@ __all__ = [
     "article_pages",
     "article_path",
     "claim_path",
+    "complaint_received",
+    "form_refused",
     "front_entry",
     "front_page",
 ]

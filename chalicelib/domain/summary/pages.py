@@ -7,6 +7,7 @@ other claim no more than a number.
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from chalicelib.domain.complaint import LONGEST_COMPLAINT, LONGEST_CONTACT
 from chalicelib.domain.publication import PublicationState
 from chalicelib.domain.review import Flag, Review, State, Visibility
 from chalicelib.domain.summary import public
@@ -25,6 +26,7 @@ from chalicelib.domain.summary.views import (
     ArticleSummary,
     ClaimPage,
     ClaimVersionPage,
+    ComplaintForm,
     Frame,
     FrontEntry,
     FrontLine,
@@ -35,7 +37,7 @@ from chalicelib.domain.summary.views import (
     Page,
 )
 from chalicelib.domain.summary.wording import day, instant
-from chalicelib.domain.verdict import Snapshot
+from chalicelib.domain.verdict import LONGEST_NAME, Snapshot
 
 # A card shows so many sources, and one where many cards would make the page heavy.
 _SOURCES = 3
@@ -44,6 +46,7 @@ _SUSPENDED = "This page is not available at present. It has been taken down for 
 _WITHHELD = "This version of the fact-check is not shown any more."
 _REMOVED = "This page has been removed."
 _LOOKING_AGAIN = "We are looking at this fact-check again. It stands as it is until we are done."
+_FORM = ComplaintForm("complaints", LONGEST_COMPLAINT, LONGEST_NAME, LONGEST_CONTACT)
 _RETRACTED = "We have withdrawn this fact-check. It must not be relied on or quoted."
 
 
@@ -241,6 +244,7 @@ class _Builder:
             ),
             scale=self.content.scale(),
             looking_again=_LOOKING_AGAIN if Flag.CORRECTION_NOTICE in review.flags else None,
+            form=_FORM,
         )
         return Page(path=path, view=view, public=public.claim(view))
 
