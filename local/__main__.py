@@ -12,6 +12,7 @@ import signal
 import sqlite3
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 
@@ -69,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_extract(add)
     _add_score(add)
     _add_token(add)
+    _add_offboard(add)
     _add_verify_log(add)
     return parser
 
@@ -180,6 +182,22 @@ def _add_token(add: _Add) -> None:
     _add_json(command)
 
 
+def _add_offboard(add: _Add) -> None:
+    command = _command(
+        add,
+        "offboard",
+        _offboard,
+        "Let a member go: revoke their tokens, hand over what they held. May be repeated.",
+    )
+    _add_store(command)
+    command.add_argument("member", metavar="MEMBER", help="name or id of who leaves")
+    command.add_argument(
+        "--by", required=True, metavar="NAME", help="the operator or chief who does it"
+    )
+    command.add_argument("--successor", metavar="NAME", help="the checker who goes on")
+    _add_json(command)
+
+
 def _add_verify_log(add: _Add) -> None:
     command = _command(
         add, "verify-log", _verify_log, "Check every log: chain, head, version, state."
@@ -284,6 +302,27 @@ def _token(parsed: argparse.Namespace) -> int:
         print(json.dumps({**told, "token": secret}, ensure_ascii=False))
     else:
         print(secret)
+    return 0
+
+
+def _offboard(parsed: argparse.Namespace) -> int:
+    from local.desk import offboard  # noqa: PLC0415
+
+    done = offboard(
+        parsed.data,
+        parsed.store,
+        parsed.endpoint,
+        name=parsed.member,
+        by=parsed.by,
+        successor=parsed.successor,
+    )
+    if parsed.json:
+        print(json.dumps(asdict(done), ensure_ascii=False))
+    else:
+        print(
+            f"{done.member_id} has left: {done.tokens} tokens revoked,"
+            f" {len(done.claims)} claims let go of"
+        )
     return 0
 
 

@@ -1,6 +1,6 @@
-"""`token` and `verify-log`: what is done on a data folder beside a server, or without one.
+"""`token`, `offboard`, `verify-log`: what is done on a data folder beside a server or without one.
 
-SQLite lets another process write for a moment, so both work while a server runs there.
+SQLite lets another process write for a moment, so all work while a server runs there.
 """
 
 import json
@@ -11,6 +11,7 @@ from pathlib import Path
 from chalicelib.domain.errors import PlumblineError
 from chalicelib.domain.policy import Member, Role
 from chalicelib.wiring import Plumbline
+from chalicelib.workflow.offboard import Offboarded
 from local.problems import FAILURE, Misused
 from local.stack import open_desk, settings_for
 
@@ -32,6 +33,22 @@ def issue_token(
         except PlumblineError as error:
             raise Misused(error.message) from error
     return member, secret
+
+
+def offboard(
+    data: Path, store: str, endpoint: str | None, *, name: str, by: str, successor: str | None
+) -> Offboarded:
+    """Let the member of that name or id go, by an operator or chief. Raises Misused."""
+    with _opened(data, store, endpoint) as desk:
+        try:
+            return desk.offboard(
+                _known(desk, name).member_id,
+                successor=_known(desk, successor).member_id if successor else None,
+                member=_known(desk, by),
+                decision_id=None,
+            )
+        except PlumblineError as error:
+            raise Misused(error.message) from error
 
 
 def verify_log(data: Path, store: str, endpoint: str | None, *, as_json: bool) -> int:
@@ -75,11 +92,23 @@ def _opened(data: Path, store: str, endpoint: str | None) -> Iterator[Plumbline]
         desk.close()
 
 
-def _member(desk: Plumbline, name: str, roles: frozenset[Role] | None) -> Member:
+def _called(desk: Plumbline, name: str) -> list[Member]:
+    """The one member of that name or id, or nobody. Raises Misused where there are several."""
     known = [one for one in desk.list_members() if name in {one.member_id, one.name}]
     if len(known) > 1:
         ids = ", ".join(one.member_id for one in known)
         raise Misused(f"Several members are called {name}. Say which by id: {ids}.")
+    return known
+
+
+def _known(desk: Plumbline, name: str) -> Member:
+    for member in _called(desk, name):
+        return member
+    raise Misused(f"There is no member {name}.")
+
+
+def _member(desk: Plumbline, name: str, roles: frozenset[Role] | None) -> Member:
+    known = _called(desk, name)
     if known and roles in {None, known[0].roles}:
         return known[0]
     if not known and not roles:

@@ -232,7 +232,37 @@ def test_a_file_that_is_no_database_is_a_failure_in_one_line(tmp_path, capsys):
     assert (code, captured.out, captured.err.count("\n")) == (1, "", 1)
 
 
-@pytest.mark.parametrize("command", ["serve", "demo", "extract", "score", "token", "verify-log"])
+def test_offboard_lets_a_member_go_by_name(tmp_path, capsys):
+    data = ["--data", str(tmp_path), "--json"]
+    main(["token", *data, "--member", "Ada Kern", "--roles", "checker"])
+    main(["token", *data, "--member", "Odo Venn", "--roles", "operator"])
+    capsys.readouterr()
+
+    codes = [main(["offboard", *data, "Ada Kern", "--by", "Odo Venn"]) for _ in range(2)]
+
+    first, second = map(json.loads, capsys.readouterr().out.splitlines())
+    assert codes == [0, 0]
+    assert (first["tokens"], second["tokens"]) == (1, 0)
+    assert main(["verify-log", "--data", str(tmp_path)]) == 0
+
+
+def test_offboard_says_who_is_not_known_and_who_may_not(tmp_path, capsys):
+    data = ["--data", str(tmp_path)]
+    main(["token", *data, "--member", "Ada Kern", "--roles", "checker"])
+    main(["token", *data, "--member", "Bo Lind", "--roles", "checker"])
+
+    codes = [
+        main(["offboard", *data, "Ada Kern", "--by", "Nobody"]),
+        main(["offboard", *data, "Ada Kern", "--by", "Bo Lind"]),
+    ]
+
+    told = capsys.readouterr().err
+    assert codes == [2, 2]
+    assert "There is no member Nobody." in told
+    assert "offboard needs the role chief or operator." in told
+
+
+@pytest.mark.parametrize("command", ["serve", "demo", "extract", "score", "token", "offboard", "verify-log"])
 def test_every_command_has_help(command, capsys):
     code = main([command, "--help"])
 
