@@ -401,5 +401,6 @@ def _standing(review: Review, facts: Facts) -> dict[str, object]:
     return {
         "state": review.state.value,
         "version": review.version,
+        "holder": review.holder,
         "allowed_actions": list(allowed_actions(review, facts)),
     }

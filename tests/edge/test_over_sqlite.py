@@ -11,11 +11,13 @@ from pydantic_core import to_json
 import app
 from chalicelib.config import Settings
 from chalicelib.domain.policy import Role
+from chalicelib.domain.review import State
 from chalicelib.edge.action_bodies import ARTICLE_ACTIONS, CLAIM_ACTIONS
 from chalicelib.edge.current import provide
 from chalicelib.edge.paging import write_cursor
 from chalicelib.edge.request import Request
 from chalicelib.wiring import connect
+from chalicelib.workflow.list_claims import Wanted
 from tests.edge.client import ask
 
 TEXT = (
@@ -382,7 +384,15 @@ def test_a_cursor_made_up_by_a_client_is_no_fault_of_ours(tokens):
     for position in ("x", "\x00", "999-" * 200, "zzz", "#", "{}"):
         for route, listing, query in [
             ("/v1/articles", "articles", {}),
-            ("/v1/claims", "claims queued None", {"state": ["queued"]}),
+            *(
+                ("/v1/claims", f"claims {wanted}", query)
+                for wanted, query in (
+                    (Wanted(state=State.QUEUED), {"state": ["queued"]}),
+                    (Wanted(holder="checker"), {"holder": ["checker"]}),
+                    (Wanted(assignee="checker"), {"assignee": ["checker"]}),
+                    (Wanted(article="A1"), {"article": ["A1"]}),
+                )
+            ),
         ]:
             reply = ask(
                 "GET",
