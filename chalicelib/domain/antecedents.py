@@ -46,7 +46,7 @@ _GENERIC = _words(
 )
 # What “it” does here only a body can do.
 _ACTS = re.compile(
-    r"\s(?:also |now |later |has |have |had |will |would |then |since |only )*(?:"
+    r"\s(?:also |not |now |later |has |have |had |will |would |then |since |only )*(?:"
     r"employ|own|operate|plan|run|sell|sold|bought|hire|announce|sue|agree|refuse|report|post|"
     r"close|open|launch|pa(?:y|id)\b|cut|raise|invest|fire|recruit|order|publish|ban|fine|approve|"
     r"reject|appeal|serve|suppl|withdr|investigat|charge|list|declare|order|promise|pledge|"
@@ -67,8 +67,19 @@ _OTHER = _words(
 _NO_BODIES = _words("US UK USA TV CEO GDP AI DNA AM PM GMT ET PT DC II III IV")
 _CALLED = re.compile(
     r", (?:which is )?(?:an?|the) [^,.;:()“”\"]{0,60}?\b(?:"
-    + "|".join(sorted(_ANY_BODY | {"union", "bank", "newspaper", "foundation", "association"}))
+    + "|".join(
+        sorted(
+            _ANY_BODY
+            | {"union", "owner", "maker", "chain", "bank", "newspaper", "foundation", "association"}
+        )
+    )
     + r")\b"
+)
+# “the Nordvand ferry line”: the small words belong to the name.
+_LONGER = re.compile(
+    r" (?:(?!(?:the|an?|to|of|in|by|his|her|its)\b|[a-z]+ed\b)[a-z]+(?:-[a-z]+)? )?"
+    r"(?:company|group|firm|airline|line|retailer|maker|chain|union|"
+    r"charity|agency|watchdog|regulator|newspaper|brewery|shipyard)\b(?! of )"
 )
 _BARE = re.compile(r"(?:['’]s|['’]|[.,])$")
 _REMEMBERED = 12
@@ -141,7 +152,9 @@ def _is_somebody(name: str, gender: Gender, course: Course) -> bool:
     """Whether a name is a person’s, and more than capitals say so: a place has them too."""
     party = course.register.find(Party(Sort.PERSON, name))
     told = party is not None and (party.gender is gender or party.role is not None)
-    return told or name in course.genders
+    last = course.last
+    spoke = last is not None and last.name == name and last.type is ClaimantType.PERSON
+    return told or spoke or name in course.genders
 
 
 def _who_spoke(last: Claimant, course: Course, gender: Gender) -> set[str]:
@@ -178,6 +191,11 @@ def remember_bodies(
         name = _BARE.sub("", run.group().removeprefix("The "))
         if any(q.start <= sentence.start + run.start() < q.end for q in inside):
             continue
+        before = names.text[max(0, run.start() - 4) : run.start()].lower()
+        the = before == "the " or run.group().startswith("The ")
+        if the and (longer := _LONGER.match(names.text, run.end())):
+            name += longer.group()
+            course.known_bodies.add(name)
         if name in course.known_bodies or _is_body(name, names.text, run):
             course.known_bodies.add(name)
             course.bodies.append((course.register.full_name(name), index))

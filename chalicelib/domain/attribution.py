@@ -163,7 +163,9 @@ def _main_report(
             return report
     last = reports[-1]
     tail = sentence.text[max(last.cue[1], last.subject[1]) - sentence.start :]
-    if len(tail.split()) <= _FEW and not last.follows:
+    begin = min(last.cue[0], last.subject[0]) - sentence.start
+    closes = sentence.text[:begin].rstrip(" ”\"'’").endswith((",", ".", "?", "!", ", the"))
+    if len(tail.split()) <= _FEW and not last.follows and closes:
         return last  # “Ada Roe believes …, the letter says.”
     return reports[0]
 

@@ -61,7 +61,7 @@ _TELLING = (
             "whine whisper wish wonder worry yearn yell accept allude cheer confide cry "
             "enthuse fault flag foretell groan grant hesitate highlight identify interpret justify "
             "laugh lecture perceive preach prod quibble rebuff rebut recite resist respect salute "
-            "sigh spurn stipulate telegraph trumpet underscore weigh woo"
+            "sigh spurn stipulate telegraph trumpet underscore weigh woo offer vote"
         )
     )
     | _words(
@@ -83,7 +83,7 @@ _TELLING = (
         "reportedly allegedly purportedly supposedly apparently seemingly presumably arguably "
         "alleged purported seem seems seemed appear appears appeared unclear"
     )
-) - _words("wishes planned-for figures views objects voices")
+) - _words("wishes planned-for figures views objects voices votes offers voting offering")
 # As often something else: a clause, a quotation or a topic must follow within a few words.
 _DOUBTFUL = frozenset(
     _forms(
@@ -113,7 +113,7 @@ _MINDED = _words(
     "adamant afraid angry aware certain committed concerned confident content convinced critical "
     "delighted determined disappointed eager excited frustrated furious glad grateful happy "
     "hesitant hopeful inclined interested keen mindful optimistic pessimistic pleased proud "
-    "ready reluctant skeptical sceptical sorry supportive sure surprised suspicious thankful "
+    "reluctant skeptical sceptical sorry supportive sure surprised suspicious thankful "
     "thrilled unaware uncertain unsure unwilling upset wary willing worried clear obvious"
 )
 _TOPIC = _words(

@@ -73,7 +73,11 @@ _VERB_AHEAD = re.compile(
 )
 # “The poll finds Roe ahead”: whatever a survey shows is its own.
 _SHOWING = _words("find finds found show shows showed indicate indicates indicated put puts")
-_SURVEY = re.compile(r"\b(?:poll|polls|survey|surveys|tally|census)\b", re.IGNORECASE)
+_SURVEY = re.compile(
+    r"\b(?:poll|polls|survey|surveys|tally|census|study|studies|analysis|researchers|scientists|"
+    r"audit|auditors|inquiry|paper)\b",
+    re.IGNORECASE,
+)
 _FIGURE_AHEAD = re.compile(r"\s+[^,;.\d“\"]{0,40}\d")
 _NOTHING_AHEAD = re.compile(
     r"(?: (?:on )?(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|today|yesterday|"
@@ -275,6 +279,8 @@ def _subject_before(
 ) -> tuple[int, int] | None:
     """The span of the noun phrase that stands before a word of saying."""
     floor = max(sentence.start, found.start() - _WINDOW)
+    if hour := _HOUR.match(text, floor, found.start()):
+        floor = hour.end()  # an entry of a live blog
     for quoted in inside:
         if quoted.end <= found.start():
             floor = max(floor, quoted.end)
@@ -299,6 +305,7 @@ def _subject_before(
     return _trim_span(text, at, at + len(phrase)) if at >= 0 else None
 
 
+_HOUR = re.compile(r"\d{1,2}[:.]\d{2}(?:\s?(?:am|pm|a\.m\.|p\.m\.|[A-Z]{2,4}))?(?:\s?[—–:-])?\s+")
 _JOINED = re.compile(r"^(?:and|but|yet|while|though|although|so|or) (?=\S)")
 _OPENS_SUBORDINATE = re.compile(r"(?:Although|Though|While|If|When|After|Before|Because)\b[^,]*$")
 _SUBORDINATE = re.compile(

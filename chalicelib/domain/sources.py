@@ -91,6 +91,7 @@ class _Told:
         self._sources: list[_Source] = []
         self._survey: _Source | None = None
         self._asked_at = -100  # the last sentence that the survey told
+        self._spoken_of: tuple[_Source | None, int] = (None, -1)
         self._table: _Table | None = None
         self._credit: tuple[Claimant, int] | None = None  # “From the Herald:”, and its block
 
@@ -98,6 +99,7 @@ class _Told:
         """Read one sentence on: whom it names, and who tells it."""
         read = self._name_again(index, read)
         self._note_reports(index, read)
+        self._note_subject(index, sentence)
         credited = self._take_credit(sentence, read)
         if credited is not None:
             return credited
@@ -126,24 +128,24 @@ class _Told:
         own = named.get(read.claimant.name)
         if own is None:
             return replace(read, reports=reports)
-        claimant = replace(read.claimant, type=own.type, name=own.name, role=own.role)
+        claimant = replace(
+            read.claimant, type=own.type, name=own.name, role=own.role, resolved=own.resolved
+        )
         return replace(read, claimant=claimant, reports=reports)
 
     def _renamed(self, index: int, report: Report) -> Report:
         phrase = self._text[slice(*report.subject)]
+        if phrase in {"It", "it"} and not report.claimant.resolved:
+            source, at = self._spoken_of
+            if source is None or index - at != 1 or report.claimant.cue not in _FINDING:
+                return report
+            self._spoken_of = (source, index)
+            return _by(report, source)
         is_own = report.claimant.role == "document" or report.claimant.type is _UNNAMED
         if not is_own or not self._sources:
             return report
         source = self._find(index, phrase)
-        if source is None:
-            return report
-        claimant = replace(
-            report.claimant,
-            type=source.claimant.type,
-            name=source.claimant.name,
-            role=source.claimant.role,
-        )
-        return replace(report, claimant=claimant)
+        return report if source is None else _by(report, source)
 
     def _find(self, index: int, phrase: str) -> _Source | None:
         """The source that a phrase such as “the Lunde poll” names again."""
@@ -183,9 +185,17 @@ class _Told:
         known = _Source(
             claimant, noun, frozenset(re.findall(r"[\w’'./&-]+", phrase.lower())), index
         )
+        self._spoken_of = (known, index)
         self._sources = [*self._sources[-_MOST_SOURCES:], known]
         if noun in _SURVEYS and noun != "census":
             self._survey, self._asked_at = known, index
+
+    def _note_subject(self, index: int, sentence: Sentence) -> None:
+        """“The study followed 200 children”: the study is what the sentence is about."""
+        subject = _SUBJECT.match(sentence.text) if self._sources else None
+        source = self._find(index, subject.group()) if subject else None
+        if source is not None:
+            self._spoken_of = (source, index)
 
     def _note_survey(self, index: int, sentence: Sentence, read: Attribution) -> None:
         """A survey that a sentence names beside the way: “in a Lunde Herald poll”."""
@@ -278,6 +288,23 @@ def _opens_table(
 
 
 _COUNTING = frozenset({"according to", "According to", "reported", "showed", "shows", "show"})
+
+
+def _by(report: Report, source: _Source) -> Report:
+    """The same report, of a source known by name."""
+    named = source.claimant
+    claimant = replace(
+        report.claimant, type=named.type, name=named.name, role=named.role, resolved=True
+    )
+    return replace(report, claimant=claimant)
+
+
+# What a study does, and hardly a body or a thing.
+_FINDING = _words(
+    "found finds shows showed show suggests suggested concluded concludes revealed reveals "
+    "estimated estimates indicates indicated says said noted notes adds added warned warns"
+)
+_SUBJECT = re.compile(r"(?:[Tt]he|[Tt]his) (?:[a-z-]+ ){0,2}?[a-z]+\b")
 _NAMING = ("poll", "Poll", "survey")
 _UNNAMED = ClaimantType.UNNAMED_SOURCE
 _NOUNS = frozenset().union(*_GROUPS)

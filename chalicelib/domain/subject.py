@@ -143,7 +143,7 @@ def noun_phrase(left: str) -> str | None:
     if phrase not in tail and phrase not in left:
         return None
     checked = first.strip()
-    if not checked or _FINITE.search(_REDUCED.sub("", checked)):
+    if not checked or _FINITE.search(_REDUCED.sub("", _LEAKED.sub("", checked))):
         return _name_at_end(checked)
     return phrase
 
@@ -173,6 +173,11 @@ def _is_role_behind(pieces: Sequence[str], begin: int) -> bool:
     return len(mentions) == 1 and mentions[0].end == len(pieces[0].rstrip())
 
 
+# Before a noun these are no verbs: “leaked letters show …”.
+_LEAKED = re.compile(
+    r"^(?:(?:[Tt]he|[Tt]hese|[Ss]ome|[Rr]ecently|[Nn]ewly) )*(?:[Ll]eaked|[Pp]ublished|[Rr]eleased|"
+    r"[Rr]evised|[Uu]pdated|[Uu]nsealed|[Dd]eclassified|[Hh]acked|[Rr]edacted|[Rr]etired|[Uu]nnamed)\s"
+)
 # Relative clauses, whole or reduced, hold verbs that are not the sentence's own.
 _REDUCED = re.compile(
     r"\b(?:who|which|that)\b.*"
