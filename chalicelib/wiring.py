@@ -37,6 +37,7 @@ from chalicelib.workflow.complaint_records import (
     WantedComplaints,
 )
 from chalicelib.workflow.desk_changes import ChangeDesk
+from chalicelib.workflow.erase_member import EraseMember, MemberTraces
 from chalicelib.workflow.file_complaint import FileComplaint
 from chalicelib.workflow.find_similar import FindSimilar
 from chalicelib.workflow.list_claims import ListClaims, Wanted
@@ -106,7 +107,7 @@ class Plumbline:
         self._policies = Policies(desk_store, self._change_desk)
         self._policy_of = ports.policies or self._policies.read
         current = partial(ports.policies, 1) if ports.policies else self._policies.current
-        members = Members(ports.table)
+        self._members = members = Members(ports.table)
         self._membership = Membership(members, ports.clock, ports.ids)
         self._decide = RecordDecision(
             extractions=self._articles,
@@ -190,6 +191,22 @@ class Plumbline:
         return OffboardMember(
             self._membership, self._reviews, self._list, self._decide, self._change_desk
         )(member_id, successor=successor, member=member, decision_id=decision_id)
+
+    def ask_member_erasure(
+        self, member_id: str, *, member: Member, decision_id: str | None
+    ) -> None:
+        """An operator asks that somebody who has left be erased."""
+        self._erase_member.ask(member_id, member=member, decision_id=decision_id)
+
+    def erase_member(
+        self, member_id: str, *, member: Member, decision_id: str | None
+    ) -> MemberTraces:
+        """A chief decides it: name and ways in go; says where else the name stands."""
+        return self._erase_member(member_id, member=member, decision_id=decision_id)
+
+    def traces_of_member(self, member_id: str) -> MemberTraces:
+        """Where a member is found; changes nothing. Raises NotFound."""
+        return self._erase_member.traces(member_id)
 
     # The desk's rules
 
@@ -477,6 +494,22 @@ class Plumbline:
             load_reading=codec.reading_of,
             clock=self.ports.clock,
             ids=self.ports.ids,
+        )
+
+    @property
+    def _erase_member(self) -> EraseMember:
+        from chalicelib.adapters import member_traces
+
+        return EraseMember(
+            members=self._members,
+            articles=self._articles,
+            stored=member_traces.MemberTraces(self.ports.table),
+            change_desk=self._change_desk,
+            desk_log=self.desk_entries,
+            revoke_tokens=self._membership.revoke_tokens_of,
+            render=lambda article_id: self._render(article_id),
+            compact=self.ports.compact,
+            clock=self.ports.clock,
         )
 
     @cached_property

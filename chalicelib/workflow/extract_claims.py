@@ -23,7 +23,7 @@ from chalicelib.domain.article import (
 )
 from chalicelib.domain.checkworthiness import Model
 from chalicelib.domain.claim import extract
-from chalicelib.domain.errors import NotFound
+from chalicelib.domain.errors import NotFound, StoreContended
 from chalicelib.domain.events import Event
 from chalicelib.domain.log import SealedEntry, seal
 from chalicelib.domain.policy import SYSTEM, Policy
@@ -37,6 +37,8 @@ from chalicelib.domain.publication import (
 )
 from chalicelib.domain.review import Facts, Review, State, begin
 from chalicelib.domain.verdict import Reading
+from chalicelib.workflow.carry_over import CarryOver as CarryClaimsOver
+from chalicelib.workflow.carry_over import compare, told
 from chalicelib.workflow.frozen_result import frozen
 from chalicelib.workflow.ports import Clock, ConditionFailed, Ids
 from chalicelib.workflow.publish_event import event_message
@@ -47,6 +49,8 @@ from chalicelib.workflow.records import (
     OutboxRecord,
 )
 
+ATTEMPTS = 20  # steps of one revision, and those that collide with decisions on the article
+_FROZEN = frozenset({RevisionState.EXTRACTING, RevisionState.EXTRACTED})
 CLAIMS_A_TRANSACTION = 48  # two items each, and four more for the article: 100 operations
 
 
@@ -89,13 +93,7 @@ class Articles(Protocol):
         entry: SealedEntry,
         outbox: OutboxRecord,
     ) -> None:
-        """The last claims, and the article opens."""
-        ...
-
-    def settle_revision(
-        self, article_id: str, revision: Revision, outbox: OutboxRecord | None
-    ) -> None:
-        """A later revision is extracted, or has failed."""
+        """The last claims, and the article opens or goes on; ConditionFailed when it moved."""
         ...
 
     def commit_publication(
@@ -126,6 +124,7 @@ class ExtractClaims:
     """
 
     articles: Articles
+    carry_over: CarryClaimsOver
     policies: Callable[[int], Policy]
     html_to_text: Callable[[str], tuple[str, tuple[Block, ...]]]
     tell_language: Callable[[str], str]
@@ -136,32 +135,40 @@ class ExtractClaims:
     ids: Ids
 
     def __call__(self, article_id: str, revision: int) -> None:
-        """Bring one revision from received to extracted or failed. Raises NotFound."""
+        """Bring a revision, and first those before it, to extracted or failed.
+
+        In their order, in whichever order the messages come: a wording is compared with the one
+        before. Raises NotFound, and StoreContended when others kept being faster.
+        """
         record = self._read(article_id)
         if not 1 <= revision <= len(record.revisions):
             raise NotFound(f"Article {article_id} has no revision {revision}.")
-        if record.publication.state is PublicationState.WITHDRAWN:
-            return  # given up while the message waited
-        if record.publication.state is PublicationState.ERASED:
-            # Bytes that an interrupted extraction put there, and nothing has come to name.
-            self.articles.remove_blobs(article_id)
-            return
-        wording = record.revisions[revision - 1]
-        if wording.state is RevisionState.RECEIVED:
-            try:
-                self._freeze(record, wording)
-            except _Unusable as unusable:
-                self._fail(record, wording, unusable.failure)
-                return
-            except ConditionFailed:
-                pass  # the same message was delivered twice; what the other froze counts
+        for number in range(1, revision + 1):
+            self._settle(article_id, number)
+
+    def _settle(self, article_id: str, number: int) -> None:
+        """Go on from wherever this revision stands until nothing is left to do."""
+        for _ in range(ATTEMPTS):
             record = self._read(article_id)
+            wording = record.revisions[number - 1]
             if record.publication.state is PublicationState.ERASED:
+                # Bytes that an interrupted extraction put there, and nothing has come to name.
                 self.articles.remove_blobs(article_id)
                 return
-            wording = record.revisions[revision - 1]
-        if wording.state is RevisionState.EXTRACTING:
-            self._commit(record, wording)
+            if record.publication.state is PublicationState.WITHDRAWN:
+                return  # given up while the message waited
+            try:
+                if wording.state is RevisionState.RECEIVED:
+                    self._freeze(record, wording)
+                elif wording.state is RevisionState.EXTRACTING:
+                    self._commit(record, wording)
+                else:
+                    return
+            except _Unusable as unusable:
+                self._fail(record, wording, unusable.failure)
+            except ConditionFailed:
+                continue  # the other delivery got further, or somebody decided on the article
+        raise StoreContended("Others kept deciding on the article. The message comes again.")
 
     def _read(self, article_id: str) -> ArticleRecord:
         record = self.articles.read(article_id)
@@ -170,6 +177,9 @@ class ExtractClaims:
         return record
 
     def _freeze(self, record: ArticleRecord, wording: Revision) -> None:
+        later = record.revisions[wording.number :]
+        if any(one.state in _FROZEN for one in later):
+            raise _Unusable("overtaken")  # it failed, was to be tried again, and another came
         submission = self.load_submission(self.articles.blob(wording.raw_blob))
         text, blocks = self._text(submission)
         language = submission.language or self.tell_language(text)
@@ -184,9 +194,17 @@ class ExtractClaims:
             default_claimant=submission.default_claimant,
         )
         extraction = extract(source, language, self.load_model())
-        # Claims of a later wording get their ordinals when reviews are carried over to it.
-        first = record.next_ordinal if wording.number == 1 else None
-        result = frozen(record.article_id, wording.number, extraction, source, first)
+        first = record.next_ordinal
+        known = self.carry_over.known(record, wording)
+        carried = compare(record.article_id, known, extraction, text, first)
+        result = frozen(
+            record.article_id,
+            wording.number,
+            extraction,
+            source,
+            carried.ordinals,
+            carried.plain(),
+        )
         frozen_wording = replace(
             wording,
             state=RevisionState.EXTRACTING,
@@ -196,14 +214,14 @@ class ExtractClaims:
             ),
             first_ordinal=first,
             claim_count=len(extraction.claims),
+            new_claims=len(carried.new),
             extractor_version=extraction.extractor_version,
             language=extraction.language,
             language_support=extraction.language_support,
             extracted_at=self.clock(),
         )
-        self.articles.freeze(
-            record.article_id, frozen_wording, record.next_ordinal + len(extraction.claims)
-        )
+        # Nor was a claim added or split meanwhile: it would have taken the next ordinal.
+        self.articles.freeze(record.article_id, frozen_wording, first + len(carried.new))
 
     def _text(self, submission: Submission) -> tuple[str, tuple[Block, ...]]:
         if submission.body_format is BodyFormat.HTML:
@@ -221,14 +239,12 @@ class ExtractClaims:
         return text, blocks
 
     def _commit(self, record: ArticleRecord, wording: Revision) -> None:
-        """Write claims from the frozen result; what a first attempt wrote is left as it is."""
-        extracted = replace(wording, state=RevisionState.EXTRACTED)
-        if wording.first_ordinal is None or wording.result_blob is None:
-            try:
-                self.articles.settle_revision(record.article_id, extracted, None)
-            except ConditionFailed:
-                return  # settled by the other delivery
-            return
+        """Write claims from the frozen result; what a first attempt wrote is left as it is.
+
+        Raises ConditionFailed when the article moved before the last of them were written.
+        """
+        assert wording.result_blob is not None  # frozen
+        result = self.articles.extraction(wording.result_blob)
         pairs = self._pairs(record, wording, wording.result_blob)
         whole = len(pairs) - len(pairs) % CLAIMS_A_TRANSACTION
         last = pairs[whole:] or pairs[-CLAIMS_A_TRANSACTION:]
@@ -237,30 +253,30 @@ class ExtractClaims:
                 self.articles.add_claims(pairs[start : start + CLAIMS_A_TRANSACTION])
             except ConditionFailed:
                 continue  # the same claims, cut from the same blob, stand already
+        self.carry_over(record, wording, result)
+        waits = record.publication.state in {PublicationState.RECEIVED, PublicationState.FAILED}
         decision = decide_publication(
             record.publication,
-            Open(claims=len(pairs)),
+            Open(claims=len(pairs)) if waits else told(wording.number, result),
             self._facts(record, f"open-{wording.number}"),
         )
         entry = seal(decision.entry, record.publication.head_hash, self.ids.salt())
-        try:
-            self.articles.finish_extraction(
-                last,
-                extracted,
-                replace(decision.publication, head_hash=entry.hash),
-                entry,
-                self._outbox(decision.events),
-            )
-        except ConditionFailed:
-            return  # the other delivery finished first
+        self.articles.finish_extraction(
+            last,
+            replace(wording, state=RevisionState.EXTRACTED),
+            replace(decision.publication, head_hash=entry.hash),
+            entry,
+            self._outbox(decision.events, shown=not waits),
+        )
 
     def _pairs(self, record: ArticleRecord, wording: Revision, result_blob: str) -> list[ClaimPair]:
         policy = self.policies(record.policy)
         at = wording.extracted_at or wording.received_at
         pairs = []
-        for claim in cast(
-            "list[dict[str, object]]", self.articles.extraction(result_blob)["claims"]
-        ):
+        claims = self.articles.extraction(result_blob)["claims"]
+        for claim in cast("list[dict[str, object]]", claims):
+            if claim["ordinal"] not in wording.ordinals():
+                continue  # an earlier wording had it
             claim_id = str(claim["claim_id"])
             text = str(claim["text"])
             blank = Review(
@@ -276,6 +292,7 @@ class ExtractClaims:
                 since=at,
                 priority=record.priority,
                 demo=record.demo,
+                revision=wording.number,
             )
             decision = begin(
                 blank,
@@ -296,26 +313,22 @@ class ExtractClaims:
         return pairs
 
     def _fail(self, record: ArticleRecord, wording: Revision, failure: str) -> None:
-        failed = replace(wording, state=RevisionState.FAILED, failure=failure)
+        decision = decide_publication(
+            record.publication,
+            Fail(failure=failure, revision=wording.number),
+            self._facts(record, f"fail-{record.publication.version}"),
+        )
+        entry = seal(decision.entry, record.publication.head_hash, self.ids.salt())
         try:
-            if record.publication.state is not PublicationState.RECEIVED:
-                self.articles.settle_revision(record.article_id, failed, None)
-                return
-            decision = decide_publication(
-                record.publication,
-                Fail(failure=failure),
-                self._facts(record, f"fail-{record.publication.version}"),
-            )
-            entry = seal(decision.entry, record.publication.head_hash, self.ids.salt())
             self.articles.commit_publication(
                 replace(decision.publication, head_hash=entry.hash),
                 entry,
-                self._outbox(decision.events),
+                self._outbox(decision.events, shown=False),
                 None,
-                failed,
+                replace(wording, state=RevisionState.FAILED, failure=failure),
             )
         except ConditionFailed:
-            return  # the other delivery said so first
+            return  # the other delivery said so first, or the article moved: look again
 
     def _facts(self, record: ArticleRecord, decision: str) -> PublicationFacts:
         return PublicationFacts(
@@ -326,10 +339,10 @@ class ExtractClaims:
             policy=self.policies(record.policy),
         )
 
-    def _outbox(self, events: Sequence[Event]) -> OutboxRecord:
+    def _outbox(self, events: Sequence[Event], *, shown: bool) -> OutboxRecord:
         return OutboxRecord(
             outbox_id=self.ids.ulid(),
             messages=tuple(
-                Message("events", event_message(event, shown=False)) for event in events
+                Message("events", event_message(event, shown=shown)) for event in events
             ),
         )

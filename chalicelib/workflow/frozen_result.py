@@ -4,7 +4,7 @@ Offsets are half-open, in code points of the stored text; weights of signals are
 and they never leave the blob for an item.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from chalicelib.domain.article import SourceText
 from chalicelib.domain.checkworthiness import Signal
@@ -17,15 +17,15 @@ def frozen(
     revision: int,
     extraction: Extraction,
     source: SourceText,
-    first_ordinal: int | None,
+    ordinals: Sequence[int],
+    carried: Mapping[str, object],
 ) -> dict[str, object]:
     """The whole result, without the text itself.
 
-    Ordinals count up by position from `first_ordinal`, or from 1 within a wording whose claims
-    are not committed (None).
+    `ordinals` are those of the claims in their order: new ones, and those of claims that an
+    earlier wording had; `carried` says which are which, and which are gone.
     """
-    start = first_ordinal or 1
-    names = [f"{article_id}-{start + index}" for index in range(len(extraction.claims))]
+    names = [f"{article_id}-{ordinal}" for ordinal in ordinals]
     return {
         "article_id": article_id,
         "revision": revision,
@@ -40,15 +40,15 @@ def frozen(
         "claims": [
             {
                 "claim_id": name,
-                "ordinal": start + index,
+                "ordinal": ordinal,
+                "revision": revision,
                 **claim_json(claim),
                 "extractor_version": extraction.extractor_version,
             }
-            for index, (name, claim) in enumerate(
-                zip(names, extraction.claims, strict=True),
-            )
+            for name, ordinal, claim in zip(names, ordinals, extraction.claims, strict=True)
         ],
         "ranking": [names[index] for index in extraction.ranking],
+        "carried": carried,
     }
 
 

@@ -148,25 +148,28 @@ class VerifyLog:
     def _extracted(
         self, record: ArticleRecord, entries: list[SealedEntry]
     ) -> Mapping[str, str | None]:
-        """Claim id → text of every claim that the article's committed results hold or held."""
-        # Claims are committed when the article opens, and only those of the first wording.
-        if record.publication.state in {"received", "failed"}:
-            return {}
-        if record.publication.state == "erased":  # the texts are gone, how many there were is not
-            opened = any('"action":"open"' in sealed.text for sealed in entries)
-            first = record.revisions[0]
-            count = (first.claim_count or 0) if opened else 0
-            start = first.first_ordinal or 1
-            return {f"{record.article_id}-{start + place}": None for place in range(count)}
-        return {
-            str(claim["claim_id"]): str(claim["text"])
-            for revision in record.revisions
-            if revision.first_ordinal is not None and revision.result_blob
-            for claim in cast(
-                "list[Mapping[str, object]]",
-                self.articles.extraction(revision.result_blob)["claims"],
-            )
+        """Claim id → its first text, of every claim that the committed results hold or held."""
+        parsed = [parse(sealed.text) for sealed in entries]
+        # Under these decisions the last claims of a wording were stored.
+        committed = {
+            entry["decision"] for entry in parsed if entry["action"] in {"open", "carry_over"}
         }
+        found: dict[str, str | None] = {}
+        for revision in record.revisions:
+            if f"open-{revision.number}" not in committed:
+                continue
+            texts = self._texts(revision.result_blob)
+            for ordinal in revision.ordinals():
+                claim_id = f"{record.article_id}-{ordinal}"
+                # Once it is erased the texts are gone; how many there were is not.
+                found[claim_id] = texts.get(claim_id)
+        return found
+
+    def _texts(self, result_blob: str | None) -> dict[str, str]:
+        if result_blob is None:
+            return {}
+        claims = cast("list[Mapping[str, object]]", self.articles.extraction(result_blob)["claims"])
+        return {str(claim["claim_id"]): str(claim["text"]) for claim in claims}
 
 
 def _by_ordinal(claim_id: str) -> int:

@@ -70,7 +70,7 @@ def test_another_wording_at_the_same_address_is_a_new_revision(desk):
     record = desk.plumbline.read_article(first.article_id)
     assert second == Submitted(first.article_id, 2, "revised")
     assert [revision.state.value for revision in record.revisions] == ["extracted", "extracted"]
-    assert record.revisions[1].first_ordinal is None
+    assert record.revisions[1].new_claims == 0
     assert len(desk.plumbline.read_claims(first.article_id)) == record.revisions[0].claim_count
 
 
