@@ -36,13 +36,15 @@ _MOST_COMPARED = 12  # sentences compared word by word, those first that have mo
 class Said:
     """One assertion for comparing: its words in the article, how it reads alone, who makes it.
 
-    `stands` False: an earlier wording had it, the one before the new one has not.
+    `stands` False: an earlier wording had it, the one before the new one has not. `alike` False:
+    it is found word for word or not at all.
     """
 
     quote: str
     text: str = ""
     claimant: Claimant | None = None
     stands: bool = True
+    alike: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,7 @@ def _pair_alike(
         for word in bags[index]:
             postings[word].append(index)
     found = []
-    for index in old_left:
+    for index in (index for index in old_left if old[index].alike):
         bag, expected = _bag(old[index]), _expected(index, anchors)
         for other in _candidates(bag, postings, expected):
             likeness = _likeness(bag, bags[other])
