@@ -34,7 +34,7 @@ def _words(joined: str) -> frozenset[str]:
 _OPENING = re.compile(
     r"(?:[“\"‘]?(?:But|And|Meanwhile|However|Then|Still|Later|So|Yet|Also|Since then|"
     r"At the time|In all|Instead)\b,? )?"
-    r"(?P<words>(?P<he>[Hh]e|[Ss]he|[Hh]is|[Hh]er)|(?P<it>[Ii]t|[Ii]ts|[Tt]hey|[Tt]heir)|"
+    r"(?P<words>(?P<he>[Hh]e|[Ss]he|[Hh]is|[Hh]er)|(?P<it>[Ii]ts?)|(?P<they>[Tt]hey|[Tt]heir)|"
     r"(?P<the>[Tt]he|[Tt]his|[Tt]hat) (?:[a-z]+(?:-[a-z]+)? ){0,2}?(?P<noun>[a-z]+))(?=[\s’',])"
 )
 _GENERIC = _words(
@@ -50,7 +50,7 @@ _ACTS = re.compile(
     r"employ|own|operate|plan|run|sell|sold|bought|hire|announce|sue|agree|refuse|report|post|"
     r"close|open|launch|pa(?:y|id)\b|cut|raise|invest|fire|recruit|order|publish|ban|fine|approve|"
     r"reject|appeal|serve|suppl|withdr|investigat|charge|list|declare|order|promise|pledge|"
-    r"expects?\b|built|made\b|spent|lost\b|earn|merge|acquire|fund|donat|support|oppos|vote"
+    r"expects?\b|built|made\b|spent|lost\b|earn|won\b|merge|acquire|fund|donat|support|oppos|vote"
     r")\w*"
 )
 _ANY_BODY = _words(
@@ -58,6 +58,7 @@ _ANY_BODY = _words(
     "airline retailer operator supplier manufacturer carmaker lender broadcaster "
     "publisher"
 )
+_PLACES = _words("city county village town region province district street kingdom republic side")
 # Bodies that are none of these, and places that look like bodies.
 _OTHER = _words(
     "city county village town region province state district council court ministry "
@@ -92,6 +93,7 @@ def find_meanings(
     sentence: Sentence,
     surnames: Sequence[Mention],
     inside: tuple[Quoted, ...],
+    text: str,
     course: Course,
 ) -> tuple[Meaning, ...]:
     """Whom the words of sentence `index` mean, in order of position."""
@@ -101,22 +103,23 @@ def find_meanings(
         start, end = opening.span("words")
         at = sentence.start + start
         if not any(quoted.start <= at < quoted.end for quoted in inside):
-            value = _opening_value(index, sentence, opening, course)
+            value = _opening_value(index, sentence, opening, text, course)
             if value is not None and value not in sentence.text:
                 found.append(Meaning(at, sentence.start + end, value))
     return tuple(sorted(found, key=lambda one: one.start))
 
 
 def _opening_value(
-    index: int, sentence: Sentence, opening: re.Match[str], course: Course
+    index: int, sentence: Sentence, opening: re.Match[str], text: str, course: Course
 ) -> str | None:
     if opening["he"]:
         gender = Gender.MALE if opening["he"].lower() in {"he", "his"} else Gender.FEMALE
         return _person(index, gender, course)
+    if opening["they"]:
+        return _couple(index, text, course)
     if opening["it"]:
-        if _ACTS.match(sentence.text, opening.end()) is None:
-            return None
-        return _body(index, course, "") if opening["it"].lower() in {"it", "its"} else None
+        acts = opening["it"].lower() == "its" or _ACTS.match(sentence.text, opening.end())
+        return _body(index, course, "") if acts else None
     if sentence.text.startswith((" of ", " for ", " in ", " at ", "’s", "'s"), opening.end()):
         return None  # “the mayor of Lunde” says itself who it is
     if opening["the"].lower() == "the":
@@ -148,6 +151,19 @@ def _person(index: int, gender: Gender, course: Course) -> str | None:
     return name
 
 
+def _couple(index: int, text: str, course: Course) -> str | None:
+    """“Ada Roe and Bo Lee left. They …”: two people, and nobody else, just before."""
+    before = [known for known in course.recent if known.index == index - 1]
+    if len(before) != 2 or not before[0].leads:  # noqa: PLR2004 - a couple
+        return None
+    between = text[before[0].at : before[1].at].removeprefix(before[0].party.name)
+    joined = _JOINED.fullmatch(between)
+    return " and ".join(known.party.name for known in before) if joined else None
+
+
+_JOINED = re.compile(r"(?:, [^,.;]{1,40},)? and ")
+
+
 def _is_somebody(name: str, gender: Gender, course: Course) -> bool:
     """Whether a name is a person’s, and more than capitals say so: a place has them too."""
     party = course.register.find(Party(Sort.PERSON, name))
@@ -176,7 +192,8 @@ def _body(index: int, course: Course, noun: str) -> str | None:
     elif noun and noun not in _ANY_BODY:
         return None
     else:
-        near = {name for name in near if _OTHER.isdisjoint(name.lower().split())}
+        others = _OTHER if noun else _PLACES
+        near = {name for name in near if others.isdisjoint(name.lower().split())}
     return near.pop() if len(near) == 1 else None
 
 

@@ -55,7 +55,7 @@ def attribute(sentences: Sequence[Sentence], source: SourceText) -> tuple[Attrib
         course.own = own
         surnames = tuple(find_surnames(names[index], course.register))
         remember_mentions(index, sentence, names[index], surnames, inside, course)
-        means = find_meanings(index, sentence, surnames, inside, course)
+        means = find_meanings(index, sentence, surnames, inside, source.text, course)
         course.here = {one.start: one.value for one in means}
         course.quotes = bool(inside)
         read = _read_sentence(index, sentence, inside, source.text, course, own)

@@ -58,7 +58,7 @@ _SURVEYS = _words("poll survey census tally")
 _STUDIES = _words("study paper research analysis report review audit inquiry investigation finding")
 _PAPERS = _words(
     "document paper record file filing memo dossier log data figure statistic report "
-    "dataset statement"
+    "dataset statement indictment lawsuit complaint ruling verdict letter"
 )
 _GROUPS = (_SURVEYS, _STUDIES, _PAPERS)
 _PLURALS = {"studies": "study", "surveys": "survey", "inquiries": "inquiry", "tallies": "tally"}

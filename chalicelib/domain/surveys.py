@@ -23,7 +23,7 @@ ONE_FROM = re.compile(
 
 _COUNT = (
     r"(?:\d[\d.,]*|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[- ][a-z]+)?|"
-    r"[Tt]en|[Ff]ifteen)"
+    r"[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Ss]even|[Ee]ight|[Nn]ine|[Tt]en|[Ff]ifteen)"
 )
 _SHARE = re.compile(
     rf"\b(?:{_COUNT}|[A-Z][a-z]+ty(?:[- ][a-z]+)?) ?(?:%|percent\b|per cent\b)"

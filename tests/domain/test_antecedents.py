@@ -56,6 +56,16 @@ CLEAR = [
         [("The company", "Nordvand")],
     ),
     (
+        "they, of two people just named",
+        "Bo Keld, 31, and Ivo Brandt, 29, were arrested. They face a fine.",
+        [("They", "Bo Keld and Ivo Brandt")],
+    ),
+    (
+        "its, of the one body named",
+        "Nordvand, a shipping company, lost two boats. Its shares fell.",
+        [("Its", "Nordvand")],
+    ),
+    (
         "it, where it does what only a body does",
         "Nordvand, a shipping company, lost two boats. It employs 40 people.",
         [("It", "Nordvand")],
@@ -68,6 +78,8 @@ UNCLEAR = [
     ("he, of a place", "The storm reached Port Ostrel. He left the town."),
     ("he, of somebody without a name", "“It fell,” said a man in a hat. He left the town."),
     ("he, of one named long ago", "Bo Keld, a diver, left. It rained. It hailed. He left town."),
+    ("they, of one person", "Bo Keld, a diver, left the town. They face a fine."),
+    ("they, of three", "Bo Keld, Ivo Brandt and Ada Verrin left. They face a fine."),
     ("it, of a thing", "The Almen Harbour Board painted the pier. It is 40 metres long."),
     ("the company, of two", "Nordvand, a shipping firm, sued Ostrel, a bank. The company lost."),
     ("the company, of a city", "Guests came to Almen City. The company was good."),
