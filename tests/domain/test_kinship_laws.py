@@ -81,11 +81,19 @@ class FamilyMachine(RuleBasedStateMachine):
         for action in (Accept(), Take(), edit, Release()):
             self.attempt(name, action, writer)
 
-    @rule(which=PICKED, member=MEMBERS, cuts=st.lists(st.integers(0, 70), min_size=1, max_size=3))
+    @rule(which=PICKED, writer=TWO)
+    def hand_in(self, which, writer) -> None:
+        """Somebody checks it; whoever approves then, it must not be who wrote."""
+        name = self.pick(which)
+        for action in (Accept(), Take(), SUBMISSION):
+            self.attempt(name, action, writer)
+
+    @rule(which=PICKED, member=TWO, cuts=st.lists(st.integers(1, 69), min_size=1, max_size=3))
     def split(self, which, member, cuts) -> None:
         name = self.pick(which)
         said = self.family.now(name)
-        edges = [said.start, *sorted(said.start + cut for cut in cuts), said.end]
+        length = max(said.end - said.start, 1)
+        edges = [said.start, *sorted({said.start + cut % length for cut in cuts}), said.end]
         children = tuple(
             ChildClaim(f"Part {place} of it.", start=left, end=right)
             for place, (left, right) in enumerate(pairwise(edges))
@@ -93,7 +101,7 @@ class FamilyMachine(RuleBasedStateMachine):
         )
         self.attempt(name, Split(children), member)
 
-    @rule(which=PICKED, other=PICKED, member=MEMBERS)
+    @rule(which=PICKED, other=PICKED, member=TWO)
     def merge(self, which, other, member) -> None:
         self.attempt(self.pick(which), Merge(self.pick(other)), member)
 
@@ -123,6 +131,7 @@ class FamilyMachine(RuleBasedStateMachine):
         except Refused:
             return
         assert member.member_id not in self.writers[name]
+        self.attempt(name, Publish(), member)
 
     @rule(hours=st.integers(1, 5))
     def wait(self, hours) -> None:
@@ -226,7 +235,7 @@ class FamilyMachine(RuleBasedStateMachine):
 
 TestFamily = FamilyMachine.TestCase
 TestFamily.settings = settings(
-    max_examples=60,
+    max_examples=100,
     stateful_step_count=30,
     deadline=None,  # two cores are shared; the law is not about time
     suppress_health_check=[HealthCheck.too_slow],
