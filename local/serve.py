@@ -4,6 +4,7 @@ With `--json` the first line on standard output is one JSON object; benchmarks, 
 demonstration read it.
 """
 
+import gc
 import json
 import logging
 import os
@@ -21,6 +22,8 @@ from local.stack import Stack, locked
 # A thread that has work gives way after this long (Python's own: 5 ms). Decisions come back from
 # the disk many times a second and must not queue behind a page that is being rendered.
 _SWITCH_SECONDS = 0.001
+# A decision makes some hundreds of objects, nearly all gone when it is answered.
+_YOUNG_OBJECTS = 10_000
 
 
 def serve(
@@ -48,6 +51,7 @@ def serve(
         stack = Stack(data, host=host, port=port, store=store, endpoint=endpoint)
         admitted = stack.start()
         _let_commits_go_elsewhere(cores)
+        _collect_rarely()
         _log_to_stderr()
         told = _as_json if as_json else _in_words
         print(told(stack.url, data, admitted), flush=True)
@@ -75,6 +79,13 @@ def _let_commits_go_elsewhere(cores: Collection[int]) -> None:
     for thread in threading.enumerate():
         if cores and thread.name == COMMITS and thread.native_id is not None:
             os.sched_setaffinity(thread.native_id, cores)
+
+
+def _collect_rarely() -> None:
+    """What is loaded by now stays: the search for garbage need not walk through it again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_YOUNG_OBJECTS)
 
 
 def _read_to_end(asked_to_stop: threading.Event) -> None:
