@@ -549,6 +549,30 @@ def give_version_of_fact_check(request: Request) -> Answer:
     return page_answer(request, f"{_fact_check(request)}/{part}/index.json")
 
 
+@router.route("GET", "/corrections", access=PUBLIC, answers={200: None})
+def show_corrections(request: Request) -> Answer:
+    """Show the newest corrections and withdrawals of all articles."""
+    return folder_answer(request, "corrections")
+
+
+@router.route("GET", "/corrections/{part}", access=PUBLIC, answers={200: None})
+def show_part_of_corrections(request: Request) -> Answer:
+    """Show the corrections of a month (2031-05), or give the newest as JSON (index.json)."""
+    part = named(request.path["part"], "page")
+    if part == "index.json":
+        return page_answer(request, f"corrections/{part}")
+    return folder_answer(request, f"corrections/{part}")
+
+
+@router.route(
+    "GET", "/corrections/{part}/index.json", access=PUBLIC, answers={200: dict[str, object]}
+)
+def give_corrections_of_month(request: Request) -> Answer:
+    """Give the corrections of a month as JSON."""
+    part = named(request.path["part"], "page")
+    return page_answer(request, f"corrections/{part}/index.json")
+
+
 @router.route("GET", "/assets/{file}", access=PUBLIC, answers={200: None})
 def give_asset(request: Request) -> Answer:
     """Give a file that pages refer to."""

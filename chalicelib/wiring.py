@@ -70,6 +70,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.summary import View
     from chalicelib.workflow.erase_article import EraseArticle
     from chalicelib.workflow.extract_claims import ExtractClaims
+    from chalicelib.workflow.render_corrections import RenderCorrections
     from chalicelib.workflow.render_pages import Renderer, RenderPages
     from chalicelib.workflow.verify_log import VerifyLog
 
@@ -440,8 +441,9 @@ class Plumbline:
         return self._render(article_id, subject=subject, sequence=sequence)
 
     def render_front(self) -> None:
-        """Bring the front page up to date."""
+        """Bring the front page up to date, and the list of corrections where it is not."""
         self._render.front()
+        self._corrections()
 
     def erase_article(self, article_id: str) -> None:
         """Take away every text of an article that was erased by decision; again does no harm."""
@@ -543,6 +545,22 @@ class Plumbline:
             load_renderer=lambda: self._renderer,
             member_name=self._membership.name_of,
             policies=self._policy_of,
+            public_url=self.ports.public_url,
+            corrections=self._corrections.update,
+        )
+
+    @cached_property
+    def _corrections(self) -> "RenderCorrections":
+        from chalicelib.adapters.corrections import Corrections
+        from chalicelib.adapters.renders import Renders
+        from chalicelib.workflow.render_corrections import RenderCorrections
+
+        return RenderCorrections(
+            corrections=Corrections(self.ports.table),
+            logs=self._reviews,
+            pages=self.ports.pages,
+            ticket=partial(Renders(self.ports.table).ticket, None),
+            load_renderer=lambda: self._renderer,
             public_url=self.ports.public_url,
         )
 

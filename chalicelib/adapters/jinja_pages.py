@@ -18,6 +18,7 @@ from chalicelib.domain.summary.views import (
     ArticleSummary,
     ClaimPage,
     ClaimVersionPage,
+    CorrectionsPage,
     FrontPage,
     NeutralPage,
     View,
@@ -29,6 +30,7 @@ _TEMPLATE_OF: Mapping[type, str] = {
     ArticleSummary: "article.html",
     ClaimPage: "claim.html",
     ClaimVersionPage: "claim.html",
+    CorrectionsPage: "corrections.html",
     FrontPage: "front.html",
     NeutralPage: "neutral.html",
 }

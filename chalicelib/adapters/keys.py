@@ -180,6 +180,29 @@ def page_manifest(subject: str) -> Key:
 
 
 SITE = "SITE"
+CORRECTION_MONTHS = "CORRECTIONS"  # which months the list of corrections has, and how far rendered
+CORRECTIONS_INDEX = "INDEX"
+
+
+def corrections_of(article_id: str) -> Key:
+    """Which lines of the list of corrections an article has, each with its digest."""
+    return Key(article(article_id), "CORRECTIONS")
+
+
+def correction_month(month: str) -> Key:
+    """How many lines a month has, and whether its page shows them; INDEX: the first page."""
+    return Key(CORRECTION_MONTHS, month)
+
+
+def correction_lines(month: str) -> str:
+    """The partition of a month's lines: table reads, which never lag."""
+    return f"CORRECTIONS#{month}"
+
+
+def correction_line(place: str) -> Key:
+    """One line; its place is month / time # name."""
+    month, _, rest = place.partition("/")
+    return Key(correction_lines(month), rest)
 
 
 def desk_record() -> Key:

@@ -132,6 +132,7 @@ class RenderPages:
     member_name: Callable[[str], str]
     policies: Callable[[int], Policy]
     public_url: str
+    corrections: Callable[[SummaryFacts, int], None]  # the list of them, after an article's pages
 
     def __call__(self, article_id: str, *, subject: str | None = None, sequence: int = 0) -> bool:
         """Render unless a finished render covers this change already; says whether it rendered.
@@ -157,6 +158,8 @@ class RenderPages:
         facts = self._facts(record, reviews)
         for page in article_pages(facts):
             self._write(renderer, page, ticket)
+        # Before the manifest: what dies here is done by the message's next delivery.
+        self.corrections(facts, ticket)
         published_at = record.publication.published_at
         finished = Manifest(
             ticket=ticket,

@@ -17,6 +17,9 @@ PUBLIC = {
     "GET /articles/{article_id}/claims/{ordinal}/{part}",
     "GET /articles/{article_id}/claims/{ordinal}/{part}/index.json",
     "GET /assets/{file}",
+    "GET /corrections",
+    "GET /corrections/{part}",
+    "GET /corrections/{part}/index.json",
     "POST /articles/{article_id}/claims/{ordinal}/complaints",
 }
 DESK = {"submitter", "triager", "checker", "approver", "chief", "operator"}

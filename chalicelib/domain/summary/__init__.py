@@ -6,6 +6,12 @@ The last station of the flow, a folder because a page has many parts: `facts` (w
 """
 
 from chalicelib.domain.summary.answers import complaint_received, form_refused
+from chalicelib.domain.summary.corrections import (
+    correction_entries,
+    corrections_page,
+    may_have_been_retracted,
+    retractions_of,
+)
 from chalicelib.domain.summary.facts import SummaryFacts
 from chalicelib.domain.summary.pages import (
     article_pages,
@@ -14,9 +20,10 @@ from chalicelib.domain.summary.pages import (
     front_entry,
     front_page,
 )
-from chalicelib.domain.summary.views import FrontEntry, Page, View
+from chalicelib.domain.summary.views import CorrectionEntry, FrontEntry, Page, View
 
 __all__ = [
+    "CorrectionEntry",
     "FrontEntry",
     "Page",
     "SummaryFacts",
@@ -25,7 +32,11 @@ __all__ = [
     "article_path",
     "claim_path",
     "complaint_received",
+    "correction_entries",
+    "corrections_page",
     "form_refused",
     "front_entry",
     "front_page",
+    "may_have_been_retracted",
+    "retractions_of",
 ]

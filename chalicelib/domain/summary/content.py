@@ -166,7 +166,8 @@ class Content:
 
     def names(self, members: tuple[str, ...]) -> str:
         """Members' names in one line; each once."""
-        known = [self.facts.members.get(member, _UNKNOWN_MEMBER) for member in members]
+        # Of who was erased the name is empty.
+        known = [self.facts.members.get(member) or _UNKNOWN_MEMBER for member in members]
         return listed(list(dict.fromkeys(known)))
 
     def reply(self, snapshot: Snapshot) -> str | None:

@@ -7,6 +7,7 @@ from chalicelib.domain.summary.views import (
     ClaimBox,
     ClaimPage,
     ClaimVersionPage,
+    CorrectionsPage,
     FactCheck,
     FindingView,
     FrontPage,
@@ -92,6 +93,32 @@ def front(view: FrontPage) -> dict[str, object]:
             }
             for line in view.lines
         ],
+    }
+
+
+def corrections(view: CorrectionsPage) -> dict[str, object]:
+    """The list of corrections."""
+    origin = view.frame.url.removesuffix(view.frame.path)
+    return {
+        "format": FORMAT,
+        "type": "corrections",
+        "url": view.frame.url,
+        "corrections": [
+            {
+                "claim_id": f"{line.entry.article_id}-{line.entry.ordinal}",
+                "url": f"{origin}{line.address}",
+                "version": line.entry.version,
+                "published_at": line.entry.published.iso,
+                "kind": line.entry.kind,
+                "status": line.entry.status,
+                "title": line.entry.title,
+                "article": line.entry.article,
+                "note": line.entry.note,
+                "demo": line.entry.demo,
+            }
+            for line in view.lines
+        ],
+        "months": [f"{origin}corrections/{link.href}" for link in view.months],
     }
 
 

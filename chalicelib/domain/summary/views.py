@@ -369,7 +369,60 @@ class AnswerPage:
     back: Link
 
 
-View = ArticleSummary | ClaimPage | ClaimVersionPage | NeutralPage | FrontPage | AnswerPage
+@dataclass(frozen=True, slots=True)
+class CorrectionEntry:
+    """One change or withdrawal of a fact-check, as the list of corrections keeps it.
+
+    `name` is unique. `status`: published, suspended, retracted, withheld, withdrawn, reinstated.
+    `title` and `article` are None where neither claim nor finding may be told.
+    """
+
+    name: str
+    article_id: str
+    ordinal: int
+    version: int | None
+    published: Moment
+    kind: str
+    label: str
+    status: str
+    title: str | None
+    article: str | None
+    note: str | None
+    demo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionLine:
+    """An entry with its link, and its page's path below the origin."""
+
+    entry: CorrectionEntry
+    page: Link
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionsPage:
+    """What was corrected and withdrawn, newest first. `months` lead to all of it.
+
+    `newest` leads from a month back to the beginning of the list.
+    """
+
+    frame: Frame
+    heading: str
+    lines: tuple[CorrectionLine, ...]
+    months: tuple[Link, ...]
+    newest: Link | None
+
+
+View = (
+    ArticleSummary
+    | ClaimPage
+    | ClaimVersionPage
+    | NeutralPage
+    | FrontPage
+    | AnswerPage
+    | CorrectionsPage
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,12 @@ def day(moment: date | datetime) -> Moment:
     )
 
 
+def month_words(month: str) -> str:
+    """A month ("2031-05") in words."""
+    year, _, number_of = month.partition("-")
+    return f"{_MONTHS[int(number_of) - 1]} {year}"
+
+
 def instant(moment: datetime) -> Moment:
     """A time to the minute, in UTC."""
     utc = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
