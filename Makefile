@@ -55,9 +55,10 @@ docs: $(STAMPS)/dev ## make the generated documents anew
 
 check: lint test ## all that must pass before a commit
 
-bench: $(STAMPS)/dev ## speed of the store, of decisions over HTTP, of extraction and start-up
+bench: $(STAMPS)/dev ## speed of the store, of decisions over HTTP, of the queue, of extraction and start-up
 	@$(BIN)/python -m bench.store
 	@$(BIN)/python -m bench.http
+	@$(BIN)/python -m bench.queue
 
 bench-claims: $(STAMPS)/dev ## quality of the claims (DATA=folder of labelled data)
 	@$(BIN)/python -m bench.claims --data $(DATA)

@@ -159,7 +159,7 @@ class Reviews:
                 # The review is still at the version on which the decision was made.
                 Put(keys.claim(after.article_id, after.ordinal), item, VersionIs(before.version)),
             )
-            operations.extend(_assignment_changed(before, after))
+            operations.extend(assignment_operations(before, after))
             if after.draft is not before.draft and after.draft != before.draft:
                 operations.append(
                     Put(
@@ -211,9 +211,12 @@ class Reviews:
         self._table.transact(operations)
 
 
-def _assignment_changed(before: Review, after: Review) -> tuple[Operation, ...]:
-    """The claim's place in the lists of what is assigned, where the decision changed it."""
-    was, now = _assignment(before), _assignment(after)
+def assignment_operations(before: Review | None, after: Review) -> tuple[Operation, ...]:
+    """The claim's place in the lists of what is assigned, where a decision changed it.
+
+    `before` None: it has none yet.
+    """
+    was, now = _assignment(before) if before else {}, _assignment(after)
     if was == now:
         return ()
     key = keys.assignment(after.article_id, after.ordinal)
