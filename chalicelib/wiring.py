@@ -509,7 +509,7 @@ class Plumbline:
             change_desk=self._change_desk,
             desk_log=self.desk_entries,
             revoke_tokens=self._membership.revoke_tokens_of,
-            render=lambda article_id: self._render(article_id),
+            render=self._render,
             compact=self.ports.compact,
             clock=self.ports.clock,
         )

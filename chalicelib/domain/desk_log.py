@@ -5,17 +5,18 @@ chained like a claim's, and `verify-log` walks it too.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chalicelib.domain.canonical import canonical, iso
-from chalicelib.domain.errors import RoleMissing
+from chalicelib.domain.errors import FourEyes, GuardFailed, RoleMissing
 from chalicelib.domain.log import GENESIS, Entry, SealedEntry, parse, verify_chain
 from chalicelib.domain.policy import PRESETS, Member, Policy, Role
 
 DESK = "DESK"  # the subject of this log
 RUNNERS = (Role.CHIEF, Role.OPERATOR)  # who may change how the desk works
+_ASKS, _ERASES = "ask_member_erasure", "erase_member"
 # Every desk knows these three from the beginning; what it draws up itself comes after them.
 BUILT_IN: Mapping[int, Policy] = {
     number: PRESETS[preset](number) for number, preset in enumerate(("desk", "pair", "solo"), 1)
@@ -74,17 +75,53 @@ def offboard(
     return _entered(record, record, facts, "offboard", told)
 
 
+def ask_member_erasure(
+    record: DeskRecord, member_id: str, facts: DeskFacts
+) -> tuple[DeskRecord, Entry]:
+    """An operator asks that somebody who has left be erased."""
+    told = {"member": member_id}
+    return _entered(record, record, facts, _ASKS, told, roles=(Role.OPERATOR,))
+
+
+def erase_member(
+    record: DeskRecord, member_id: str, log: Iterable[Mapping[str, object]], facts: DeskFacts
+) -> tuple[DeskRecord, Entry]:
+    """A chief decides what another member asked for. `log`: the desk's parsed entries.
+
+    Raises RoleMissing, GuardFailed (`erasure_not_asked`), FourEyes.
+    """
+    told = {"member": member_id}
+    entered = _entered(record, record, facts, _ERASES, told, roles=(Role.CHIEF,))
+    asker = asked_by(member_id, log)
+    if asker is None:
+        raise GuardFailed("An operator has to ask for it first.", reason="erasure_not_asked")
+    if asker == facts.member.member_id:
+        raise FourEyes("You asked for it: a chief who is somebody else has to decide.")
+    return entered
+
+
+def asked_by(member_id: str, log: Iterable[Mapping[str, object]]) -> str | None:
+    """Who asked last that a member be erased, unless it was decided since."""
+    asker: str | None = None
+    for entry in log:
+        if entry["changes"] == {"member": member_id}:
+            asker = str(entry["member"]) if entry["action"] == _ASKS else None
+    return asker
+
+
 def _entered(
     before: DeskRecord,
     after: DeskRecord,
     facts: DeskFacts,
     action: str,
     told: Mapping[str, object],
+    *,
+    roles: tuple[Role, ...] = RUNNERS,
 ) -> tuple[DeskRecord, Entry]:
     """Raises RoleMissing."""
-    role = next((role for role in RUNNERS if role in facts.member.roles), None)
+    role = next((role for role in roles if role in facts.member.roles), None)
     if role is None or not facts.member.active:
-        needed = [runner.value for runner in RUNNERS]
+        needed = [runner.value for runner in roles]
         raise RoleMissing(
             f"{action} needs the role {' or '.join(needed)}.", facts={"roles": needed}
         )

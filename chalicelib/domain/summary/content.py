@@ -26,6 +26,7 @@ from chalicelib.domain.summary.views import (
     RatingView,
     SourceView,
     VersionLine,
+    WordingLine,
 )
 from chalicelib.domain.summary.wording import (
     counted,
@@ -39,6 +40,7 @@ from chalicelib.domain.summary.wording import (
     told_day,
     web_address,
 )
+from chalicelib.domain.summary.wordings import Standing, since_then, standing
 from chalicelib.domain.verdict import (
     CorrectionKind,
     Evidence,
@@ -109,6 +111,22 @@ class Content:
             more_sources=f"and {number(more)} more" if more > 0 else None,
             published=day(snapshot.published_at),
             version=snapshot.number,
+            since_then=since_then(self.standing(snapshot)),
+        )
+
+    def standing(self, snapshot: Snapshot) -> Standing:
+        """Where a published version stands in the newest wording."""
+        return standing(snapshot, self.facts.wordings)
+
+    def wording(self, snapshot: Snapshot) -> WordingLine | None:
+        """The wording that it was checked in; None while there is only one."""
+        return next(
+            (
+                WordingLine(wording.number, instant(wording.received_at))
+                for wording in self.facts.wordings
+                if wording.number == snapshot.reading.revision
+            ),
+            None,
         )
 
     def check(self, snapshot: Snapshot) -> FactCheck:
@@ -134,6 +152,9 @@ class Content:
             approved_by=self.names(snapshot.approved_by) or None,
             published=instant(snapshot.published_at),
             first_published=instant(snapshot.first_published_at),
+            wording=self.wording(snapshot),
+            sentence=self.standing(snapshot).status,
+            since_then=since_then(self.standing(snapshot)),
         )
 
     def finding(self) -> FindingView | None:
