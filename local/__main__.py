@@ -72,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_token(add)
     _add_offboard(add)
     _add_verify_log(add)
+    _add_erase(add)
     return parser
 
 
@@ -206,6 +207,27 @@ def _add_verify_log(add: _Add) -> None:
     _add_json(command)
 
 
+def _add_erase(add: _Add) -> None:
+    command = _command(
+        add, "erase", _erase, "Say what erasing would take away; with --yes, erase for good."
+    )
+    _add_store(command)
+    what = command.add_mutually_exclusive_group(required=True)
+    for kind in ("article", "member", "complaint"):
+        what.add_argument(f"--{kind}", metavar="ID", help=f"the {kind} to erase")
+    command.add_argument("--yes", action="store_true", help="erase; without it nothing is changed")
+    command.add_argument(
+        "--asked-by", metavar="MEMBER", help="the operator who asks, unless they have already"
+    )
+    command.add_argument("--confirmed-by", metavar="MEMBER", help="the chief who decides")
+    command.add_argument(
+        "--reason",
+        default="Asked for on the command line.",
+        help="why, for the log; goes with the article",
+    )
+    _add_json(command)
+
+
 def _port(written: str) -> int:
     port = int(written)
     if not 0 <= port <= _MOST_PORT:
@@ -330,6 +352,21 @@ def _verify_log(parsed: argparse.Namespace) -> int:
     from local.desk import verify_log  # noqa: PLC0415
 
     return verify_log(parsed.data, parsed.store, parsed.endpoint, as_json=parsed.json)
+
+
+def _erase(parsed: argparse.Namespace) -> int:
+    from local.erase import Asked, erase  # noqa: PLC0415
+
+    kind = next(kind for kind in ("article", "member", "complaint") if vars(parsed)[kind])
+    asked = Asked(
+        kind,
+        vars(parsed)[kind],
+        parsed.yes,
+        parsed.asked_by,
+        parsed.confirmed_by,
+        parsed.reason,
+    )
+    return erase(parsed.data, parsed.store, parsed.endpoint, asked, as_json=parsed.json)
 
 
 def _no_colour() -> str | None:

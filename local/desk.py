@@ -26,7 +26,7 @@ def issue_token(
 
     `roles` replace those of a known member; None leaves them. Raises Misused.
     """
-    with _opened(data, store, endpoint) as desk:
+    with opened(data, store, endpoint) as desk:
         try:
             member = _member(desk, name, roles)
             _, secret = desk.issue_token(member.member_id, label=_LABEL)
@@ -39,7 +39,7 @@ def offboard(
     data: Path, store: str, endpoint: str | None, *, name: str, by: str, successor: str | None
 ) -> Offboarded:
     """Let the member of that name or id go, by an operator or chief. Raises Misused."""
-    with _opened(data, store, endpoint) as desk:
+    with opened(data, store, endpoint) as desk:
         try:
             return desk.offboard(
                 _known(desk, name).member_id,
@@ -55,7 +55,7 @@ def verify_log(data: Path, store: str, endpoint: str | None, *, as_json: bool) -
     """Walk every log and say what was checked and what does not fit; 0 when everything does."""
     if store == "sqlite" and not (data / "plumbline.db").is_file():
         raise Misused(f"There is no desk in {data}.")
-    with _opened(data, store, endpoint) as desk:
+    with opened(data, store, endpoint) as desk:
         walk = desk.verify_log()
         findings = list(walk())
     walked = walk.walked
@@ -84,7 +84,8 @@ def verify_log(data: Path, store: str, endpoint: str | None, *, as_json: bool) -
 
 
 @contextmanager
-def _opened(data: Path, store: str, endpoint: str | None) -> Iterator[Plumbline]:
+def opened(data: Path, store: str, endpoint: str | None) -> Iterator[Plumbline]:
+    """The desk of a data folder, closed afterwards."""
     desk = open_desk(settings_for(data, store, endpoint, _NO_ADDRESS))
     try:
         yield desk
