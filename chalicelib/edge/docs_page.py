@@ -7,7 +7,7 @@ from functools import cache
 from html import escape
 
 from chalicelib.domain.errors import PlumblineError
-from chalicelib.edge.problems import INTERNAL_ERROR, SHOWN
+from chalicelib.edge.problems import INTERNAL_ERROR, SHOWN, SHOWN_IN_FRONT
 from chalicelib.edge.router import Route, Router
 
 _HEAD = """<!doctype html>
@@ -59,11 +59,12 @@ def _section(route: Route) -> str:
 
 
 def _problems() -> str:
-    shown = sorted((row.status, _code(kind), row.title) for kind, row in SHOWN.items())
+    rows = [(row.status, _code(kind), row.title) for kind, row in SHOWN.items()]
+    in_front = [(row.status, code, row.title) for code, row in SHOWN_IN_FRONT.items()]
     return "".join(
         f'<dt id="code-{escape(code)}"><code>{escape(code)}</code> ({status})</dt>\n'
         f"<dd>{escape(title)}</dd>\n"
-        for status, code, title in shown
+        for status, code, title in sorted(rows + in_front)
     )
 
 

@@ -89,6 +89,12 @@ SHOWN: Mapping[type[PlumblineError], Shown] = {
     PlumblineError: Shown(500, "Something went wrong on our side"),
 }
 
+# What the server of one machine tells before anything here has seen the request.
+SHOWN_IN_FRONT: Mapping[str, Shown] = {
+    "request_timeout": Shown(408, "The request did not arrive in time"),
+    "headers_too_large": Shown(431, "Too many headers, or too long ones"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
