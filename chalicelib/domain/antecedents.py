@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from chalicelib.domain.claim_parts import Claimant, ClaimantType
-from chalicelib.domain.names import Mention, Names
+from chalicelib.domain.names import Mention
 from chalicelib.domain.nouns import ORGANISATION_NOUNS
-from chalicelib.domain.parties import Gender, Party, Sort
+from chalicelib.domain.parties import CAPITAL, Gender, Party, Sort
 from chalicelib.domain.quotation import Quoted
 from chalicelib.domain.segment import Sentence
 from chalicelib.domain.whom import Course, fits
@@ -66,14 +66,10 @@ _OTHER = _words(
     "school hospital church party street republic kingdom museum centre center"
 )
 _NO_BODIES = _words("US UK USA TV CEO GDP AI DNA AM PM GMT ET PT DC II III IV")
-_CALLED = re.compile(
-    r", (?:which is )?(?:an?|the) [^,.;:()“”\"]{0,60}?\b(?:"
-    + "|".join(
-        sorted(
-            _ANY_BODY
-            | {"union", "owner", "maker", "chain", "bank", "newspaper", "foundation", "association"}
-        )
-    )
+_CALLED_SO = re.compile(
+    rf"(?P<name>{CAPITAL}(?: {CAPITAL}){{0,3}}), (?:which is )?(?:an?|the) "
+    r"[^,.;:()“”\"]{0,60}?\b(?:"
+    + "|".join(sorted(_ANY_BODY | {"union", "owner", "maker", "chain", "bank", "foundation"}))
     + r")\b"
 )
 # “the Nordvand ferry line”: the small words belong to the name.
@@ -83,7 +79,6 @@ _LONGER = re.compile(
     r"charity|agency|watchdog|regulator|newspaper|brewery|shipyard)\b(?! of )"
 )
 _BARE = re.compile(r"(?:['’]s|['’]|[.,])$")
-_REMEMBERED = 12
 _NEAR = 2  # sentences back in which one who is meant must be named
 _BODY_NEAR = 3
 
@@ -119,14 +114,14 @@ def _opening_value(
         return _couple(index, text, course)
     if opening["it"]:
         acts = opening["it"].lower() == "its" or _ACTS.match(sentence.text, opening.end())
-        return _body(index, course, "") if acts else None
+        return _body(index, text, course, "") if acts else None
     if sentence.text.startswith((" of ", " for ", " in ", " at ", "’s", "'s"), opening.end()):
         return None  # “the mayor of Lunde” says itself who it is
     if opening["the"].lower() == "the":
         holder = course.register.find_holder(opening["words"].lower())
         if holder is not None:
             return holder.name
-    return _body(index, course, opening["noun"]) if opening["noun"] in _GENERIC else None
+    return _body(index, text, course, opening["noun"]) if opening["noun"] in _GENERIC else None
 
 
 def _person(index: int, gender: Gender, course: Course) -> str | None:
@@ -183,9 +178,9 @@ def _who_spoke(last: Claimant, course: Course, gender: Gender) -> set[str]:
     return {last.name or ""}
 
 
-def _body(index: int, course: Course, noun: str) -> str | None:
+def _body(index: int, text: str, course: Course, noun: str) -> str | None:
     """The one body named shortly before that “it” or “the company” can mean."""
-    near = {name for name, at in course.bodies if 0 < index - at <= _BODY_NEAR}
+    near = _bodies_near(index, text, course)
     named_so = {name for name in near if noun in name.lower().split()}
     if named_so:
         near = named_so
@@ -197,26 +192,36 @@ def _body(index: int, course: Course, noun: str) -> str | None:
     return near.pop() if len(near) == 1 else None
 
 
-def remember_bodies(
-    index: int, sentence: Sentence, names: Names, inside: tuple[Quoted, ...], course: Course
-) -> None:
-    """Note the bodies that a sentence names outside quotation marks."""
+def _bodies_near(index: int, text: str, course: Course) -> set[str]:
+    """The bodies that the last few sentences name outside quotation marks.
+
+    Looked for only where a sentence asks for one: few do.
+    """
+    if course.known_bodies is None:
+        course.known_bodies = {found["name"] for found in _CALLED_SO.finditer(text)}
     last = course.last_body
-    if last is not None and last.name and last.type is ClaimantType.ORGANISATION:
+    if last is not None and last.name and last.role != "document":
         course.known_bodies.add(last.name.removeprefix("the "))
-    for run in names.runs:
-        name = _BARE.sub("", run.group().removeprefix("The "))
-        if any(q.start <= sentence.start + run.start() < q.end for q in inside):
-            continue
-        before = names.text[max(0, run.start() - 4) : run.start()].lower()
-        the = before == "the " or run.group().startswith("The ")
-        if the and (longer := _LONGER.match(names.text, run.end())):
-            name += longer.group()
-            course.known_bodies.add(name)
-        if name in course.known_bodies or _is_body(name, names.text, run):
-            course.known_bodies.add(name)
-            course.bodies.append((course.register.full_name(name), index))
-    del course.bodies[:-_REMEMBERED]
+    near: set[str] = set()
+    for sentence, names, inside in course.read[max(0, index - _BODY_NEAR) : index]:
+        for run in names.runs:
+            if any(q.start <= sentence.start + run.start() < q.end for q in inside):
+                continue
+            name = _name_of(names.text, run)
+            if name in course.known_bodies or _is_body(name, names.text, run):
+                course.known_bodies.add(name)
+                near.add(course.register.full_name(name))
+    return near
+
+
+def _name_of(text: str, run: re.Match[str]) -> str:
+    """“Nordvand ferry line” of “the Nordvand ferry line”: small words may belong to a name."""
+    name = _BARE.sub("", run.group().removeprefix("The "))
+    before = text[max(0, run.start() - 4) : run.start()].lower()
+    if before == "the " or run.group().startswith("The "):
+        longer = _LONGER.match(text, run.end())
+        return name + longer.group() if longer else name
+    return name
 
 
 def _is_body(name: str, text: str, run: re.Match[str]) -> bool:
@@ -227,9 +232,7 @@ def _is_body(name: str, text: str, run: re.Match[str]) -> bool:
     if len(words) > 1 and not ORGANISATION_NOUNS.isdisjoint(map(str.lower, words)):
         return True
     before = text[max(0, run.start() - 16) : run.start()].split()
-    if before and before[-1] in _ANY_BODY:
-        return True
-    return _CALLED.match(text, run.end()) is not None
+    return bool(before) and before[-1] in _ANY_BODY
 
 
 def _surnames(

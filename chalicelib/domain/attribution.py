@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from chalicelib.domain.antecedents import find_meanings, remember_bodies
+from chalicelib.domain.antecedents import Meaning, find_meanings
 from chalicelib.domain.article import ArticleKind, SourceText
 from chalicelib.domain.carried import OWN_VOICE, Attribution, settle_quotations
 from chalicelib.domain.claim_parts import Claimant, Quotation
@@ -58,11 +58,9 @@ def attribute(sentences: Sequence[Sentence], source: SourceText) -> tuple[Attrib
         means = find_meanings(index, sentence, surnames, inside, source.text, course)
         course.here = {one.start: one.value for one in means}
         course.quotes = bool(inside)
-        read = _read_sentence(index, sentence, inside, source.text, course, own)
-        remember_bodies(index, sentence, names[index], inside, course)
-        if means or begins is not None:
-            read = replace(read, turn=begins, means=means)
-        found.append(read)
+        read = _read_sentence(index, sentence, inside, source.text, course, own, means)
+        course.read.append((sentence, names[index], inside))
+        found.append(read if begins is None else replace(read, turn=begins))
     settled = carry_sources(source.text, sentences, tuple(settle_quotations(sentences, found)))
     return tuple(_lean(read, source.text, s) for read, s in zip(settled, sentences, strict=True))
 
@@ -100,13 +98,14 @@ def _read_sentence(
     text: str,
     course: Course,
     default: Claimant,
+    means: tuple[Meaning, ...],
 ) -> Attribution:
     covered = sum(
         max(0, min(q.end, sentence.end) - max(q.start, sentence.start)) for q in inside
     ) / max(1, sentence.end - sentence.start)
     reports = tuple(find_reports(index, sentence, inside, text, course))
     if not reports:
-        return Attribution(default, (), covered, inside)
+        return Attribution(default, (), covered, inside, means=means)
     own_until = _end_of_own_half(text, sentence, reports, inside)
     claimant = (
         default if own_until is not None else _main_report(sentence, reports, inside).claimant
@@ -118,6 +117,7 @@ def _read_sentence(
         inside,
         bare=_is_bare(sentence, reports, inside),
         own_until=own_until,
+        means=means,
     )
 
 

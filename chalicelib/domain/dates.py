@@ -83,8 +83,10 @@ class DateMention:
 
 def find_dates(text: str, published: date) -> Iterator[DateMention]:
     """Relative dates of one sentence with what they mean, in order of position."""
-    ahead = bool(_FUTURE.search(text))
+    ahead: bool | None = None  # looked for only where there is a date
     for found in _RELATIVE.finditer(text):
+        if ahead is None:
+            ahead = _FUTURE.search(text) is not None
         value = _read(found, published, ahead=ahead)
         if value is not None:
             start = found.start()

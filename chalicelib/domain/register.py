@@ -221,13 +221,14 @@ _POSSESSIVE = re.compile(r"(?:['’]s|['’]|[.,])$")
 def find_surnames(names: Names, register: Register) -> Iterator[Mention]:
     """Bare surnames of people whom the article has introduced in full."""
     for run in names.runs:
-        words = run.group().split()
-        while len(words) > 1 and words[0].lower() in _NOT_SURNAMES:
-            words.pop(0)
-        if len(words) != 1:
-            continue
-        name = _POSSESSIVE.sub("", words[0])
+        written = run.group()
+        word = written
+        if " " in written or "\u00a0" in written:
+            *before, word = written.split()
+            if not all(other.lower() in _NOT_SURNAMES for other in before):
+                continue
+        name = _POSSESSIVE.sub("", word)
         if register.knows(name):
-            found = register.find(Party(Sort.PERSON, name, gender=gender_of("", run.group())))
+            found = register.find(Party(Sort.PERSON, name, gender=gender_of("", written)))
             if found is not None:
-                yield Mention(run.end() - len(words[0]), run.end(), found)
+                yield Mention(run.end() - len(word), run.end(), found)

@@ -47,7 +47,7 @@ def find_reports(
     reports: list[Report] = []
     cues = 0
     for found in CUE.finditer(text, sentence.start, sentence.end):
-        if any(q.start <= found.start() < q.end for q in inside):
+        if inside and any(q.start <= found.start() < q.end for q in inside):
             continue
         cues += 1
         if cues > _MOST_CUES:
@@ -140,8 +140,10 @@ def _make_report(
     if party is None:
         return None
     quotation = _quotation_of(found, span, inside, sentence)
-    claimant, gender = resolve(index, span[0], party, course)
-    claimant = replace(claimant, cue=found.group(), quotation=quotation)
+    known, gender = resolve(index, span[0], party, course)
+    claimant = Claimant(
+        known.type, known.name, known.role, found.group(), quotation, known.resolved
+    )
     course.note(claimant, gender, index)
     return Report(claimant, span, found.span())
 
@@ -178,11 +180,11 @@ _SHARE = re.compile(
 
 def _survey_report(sentence: Sentence, inside: tuple[Quoted, ...], text: str) -> Report | None:
     """“Roe leads by six points in the Lunde Herald poll”: the share is the poll's."""
-    if inside or not _SHARE.search(text, sentence.start, sentence.end):
+    if inside or not any(survey in sentence.text for survey in ("oll", "urvey", "ensus")):
         return None
     found = _IN_SURVEY.search(text, sentence.start, sentence.end)
     party = read_party(found["name"]) if found else None
-    if found is None or party is None:
+    if found is None or party is None or not _SHARE.search(sentence.text):
         return None
     claimant = Claimant(
         ClaimantType.ORGANISATION, party.name, "document", found["cue"], Quotation.INDIRECT

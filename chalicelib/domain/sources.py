@@ -235,8 +235,7 @@ class _Told:
 
     def _counts_on(self, index: int, sentence: Sentence, read: Attribution) -> Attribution:
         """“…, according to the Harbour Board. Fares fell by 3 percent”: figures of one table."""
-        measures = measures_in(self._text, sentence)
-        opened = _opens_table(index, sentence, read, measures) if read.reports else None
+        opened = self._opens_table(index, sentence, read)
         table = opened or self._table
         self._table = table
         if table is None or opened is not None:
@@ -244,7 +243,7 @@ class _Told:
         if index - table.at > 1 or sentence.block - table.block > 1 or read.quotations:
             self._table = None
             return read
-        if not measures & table.measures:
+        if not measures_in(self._text, sentence) & table.measures:
             return read
         self._table = replace(table, at=index, block=sentence.block)
         cue = CHANGE.search(self._text, sentence.start, sentence.end)
@@ -252,6 +251,17 @@ class _Told:
             return read
         claimant = replace(table.claimant, cue=cue.group(), quotation=Quotation.INDIRECT)
         return replace(read, claimant=claimant)
+
+    def _opens_table(self, index: int, sentence: Sentence, read: Attribution) -> _Table | None:
+        """A body’s figures: what one body alone is said to have counted."""
+        if len(read.reports) != 1:
+            return None
+        first = read.reports[0].claimant
+        by_body = first.type is ClaimantType.ORGANISATION and first.resolved
+        if not by_body or first.cue not in _COUNTING:
+            return None
+        measures = measures_in(self._text, sentence)
+        return _Table(first, measures, index, sentence.block) if measures else None
 
     def _speaks_of_shares(self, read: Attribution) -> bool:
         """“Two in three said …”: those who say it are a share of those asked."""
@@ -274,17 +284,6 @@ class _Told:
             if credited is not None:
                 self._credit = (credited, sentence.block)
         return None
-
-
-def _opens_table(
-    index: int, sentence: Sentence, read: Attribution, measures: frozenset[str]
-) -> _Table | None:
-    """A body’s figures: what one body alone is said to have counted."""
-    [first, *more] = read.reports
-    by_body = first.claimant.type is ClaimantType.ORGANISATION and first.claimant.resolved
-    if not by_body or more or not measures or first.claimant.cue not in _COUNTING:
-        return None
-    return _Table(first.claimant, measures, index, sentence.block)
 
 
 _COUNTING = frozenset({"according to", "According to", "reported", "showed", "shows", "show"})

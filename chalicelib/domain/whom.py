@@ -51,8 +51,8 @@ class Course:
     genders: dict[str, Gender] = field(default_factory=dict)
     own: Claimant = field(default_factory=lambda: Claimant(ClaimantType.OUTLET))
     recent: list[_Named] = field(default_factory=list)
-    bodies: list[tuple[str, int]] = field(default_factory=list)
-    known_bodies: set[str] = field(default_factory=set)
+    read: list[tuple[Sentence, Names, tuple[Quoted, ...]]] = field(default_factory=list)
+    known_bodies: set[str] | None = None  # looked for when first asked for
     meant: dict[Gender, tuple[str, int]] = field(default_factory=dict)
     here: dict[int, str] = field(default_factory=dict)  # offsets of this sentence → who is meant
     quotes: bool = False  # whether this sentence holds a quotation
@@ -61,7 +61,7 @@ class Course:
         """Remember who just spoke."""
         if not claimant.name or not claimant.resolved:
             return
-        self.last = replace(claimant, cue=None)
+        self.last = Claimant(claimant.type, claimant.name, claimant.role, None, claimant.quotation)
         self.last_at = at
         self.last_gender = gender
         if claimant.type is ClaimantType.ORGANISATION:
