@@ -18,11 +18,20 @@ from chalicelib.domain.errors import (
 )
 from chalicelib.domain.policy import TRUTH, Rating, Scale, desk, pair, solo
 from chalicelib.domain.publication import MovePolicy
-from chalicelib.domain.review import Assign, SetAside
+from chalicelib.domain.review import (
+    Accept,
+    Approve,
+    Assign,
+    EditClaim,
+    Publish,
+    SetAside,
+    SubmitDraft,
+    Take,
+)
 from chalicelib.domain.review import MovePolicy as MoveClaim
 from chalicelib.workflow.ports import Update
 from chalicelib.workflow.record_decision import RecordDecision
-from tests.workflow.desk import open_desk
+from tests.workflow.desk import EVIDENCE, VERDICT, open_desk
 from tests.workflow.test_record_decision import in_approval, published
 
 OWN = Scale("own", 0, (Rating("so", "So", "It is so."), Rating("not_so", "Not so", "It is not.")))
@@ -297,3 +306,38 @@ def test_nothing_is_due_of_a_claim_that_is_out(stored):
     stored.clock.pass_time(timedelta(hours=2))
 
     assert stored.plumbline.sweep() == 0
+
+
+def test_where_the_policy_withholds_names_no_page_has_one_unless_somebody_says_so(stored):
+    add(stored, replace(desk(0), naming="withheld"), use=True)
+    article_id = stored.extracted(
+        "The bridge carries 18,000 vehicles a day, said Ines Okafor, the city's chief engineer."
+    )
+    claim_id = f"{article_id}-1"
+    publish_nameless(stored, claim_id)
+    stored.drain()
+
+    page, _ = stored.plumbline.read_page(f"articles/{article_id}/claims/1/index.html")
+    reading = stored.plumbline.read_claim(claim_id, member=stored.people["chief"]).reading
+    assert reading.naming == "withheld"
+    assert "Okafor" not in page.decode()
+    assert problems(stored) == []
+
+
+def publish_nameless(stored, claim_id):
+    """Published with a text that does not give the name away."""
+    stored.act(claim_id, "triager", Accept())
+    stored.act(claim_id, "checker", Take())
+    stored.act(claim_id, "checker", EditClaim("The bridge carries 18,000 vehicles a day."))
+    waiting = stored.act(
+        claim_id,
+        "checker",
+        SubmitDraft(
+            verdict=VERDICT,
+            evidence=EVIDENCE,
+            waive_reply="A count by the city itself.",
+            confirm_claimant=True,
+        ),
+    ).review
+    stored.act(claim_id, "approver", Approve(waiting.draft_hash))
+    stored.act(claim_id, "chief", Publish())
