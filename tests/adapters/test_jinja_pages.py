@@ -8,7 +8,13 @@ import jinja2
 import pytest
 
 from chalicelib.adapters.jinja_pages import JinjaPages
-from chalicelib.domain.summary import article_pages, front_entry, front_page
+from chalicelib.domain.summary import (
+    article_pages,
+    correction_entries,
+    corrections_page,
+    front_entry,
+    front_page,
+)
 from tests.pages.sample import (
     FACTS,
     MINUTES,
@@ -18,6 +24,7 @@ from tests.pages.sample import (
     TREASURY,
     reading,
     review,
+    with_correction,
     with_finding,
 )
 
@@ -31,7 +38,8 @@ def every_page():
     entry = front_entry(FACTS)
     assert entry is not None
     shown = (*article_pages(FACTS), *article_pages(with_finding()), *article_pages(suspended))
-    return [*shown, front_page((entry,), ORIGIN)]
+    listed = corrections_page(correction_entries(with_correction(), {}), ORIGIN, ("2026-04",))
+    return [*shown, front_page((entry,), ORIGIN), listed]
 
 
 def test_the_same_facts_give_the_same_bytes_in_any_order_of_reading():
@@ -114,6 +122,7 @@ def test_every_template_and_every_rule_is_used():
 
     assert {path.name for path in TEMPLATES.iterdir()} == {
         *("base.html", "parts.html", "article.html", "claim.html", "front.html", "neutral.html"),
+        *("answer.html", "corrections.html"),
         "style.css",
     }
     # Each class of the stylesheet stands on some page, or is one that this sample has no use for.

@@ -7,8 +7,25 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from chalicelib.adapters.jinja_pages import JinjaPages
-from chalicelib.domain.summary import article_pages, front_entry, front_page
-from tests.pages.sample import ARTICLE_ID, FACTS, ORIGIN, as_demonstration, with_finding
+from chalicelib.domain.summary import (
+    Page,
+    article_pages,
+    complaint_received,
+    correction_entries,
+    corrections_page,
+    form_refused,
+    front_entry,
+    front_page,
+)
+from tests.pages.sample import (
+    ARTICLE_ID,
+    FACTS,
+    NOON,
+    ORIGIN,
+    as_demonstration,
+    with_correction,
+    with_finding,
+)
 
 CHROMIUM = Path("/usr/bin/chromium")
 QUIET = [
@@ -30,7 +47,16 @@ KINDS = {
     "named version": f"{CLAIM}v1/",
     "demonstration": f"demo/articles/{ARTICLE_ID}/",
     "suspended": f"suspended/{CLAIM}",
+    "corrections": "corrections/",
+    "corrections of a month": "corrections/2026-04/",
+    "answer to a form": f"answered/{CLAIM}",
+    "refusal of a form": f"refused/{CLAIM}",
 }
+
+
+def answer_page(view):
+    """An answer to a form where a browser would be shown it: one level below nothing."""
+    return Page(path=CLAIM, view=view, public={})
 
 
 @pytest.fixture(scope="session")
@@ -41,8 +67,16 @@ def site(tmp_path_factory):
     entries = tuple(
         entry for facts in (FACTS, as_demonstration()) if (entry := front_entry(facts)) is not None
     )
+    changed = correction_entries(with_correction(), {f"{ARTICLE_ID}-2": (NOON,)})
     written = {
-        "": [*article_pages(FACTS), front_page(entries, ORIGIN)],
+        "": [
+            *article_pages(FACTS),
+            front_page(entries, ORIGIN),
+            corrections_page(changed, ORIGIN, ("2026-04",)),
+            corrections_page(changed, ORIGIN, (), month="2026-04"),
+        ],
+        "answered/": [answer_page(complaint_received(f"{ARTICLE_ID}-1-{ARTICLE_ID}", NOON, NOON))],
+        "refused/": [answer_page(form_refused("Too long", "Write at most 5,000 characters."))],
         "demo/": article_pages(as_demonstration()),
         "suspended/": article_pages(suspended),
         "finding/": article_pages(with_finding()),

@@ -20,6 +20,8 @@ from chalicelib.domain.publication import (
 from chalicelib.domain.review import ArticleFacts, Review, State
 from chalicelib.domain.summary import SummaryFacts
 from chalicelib.domain.verdict import (
+    Correction,
+    CorrectionKind,
     Evidence,
     EvidenceKind,
     Reading,
@@ -263,6 +265,23 @@ def with_finding(facts: SummaryFacts = FACTS, finding: Finding = FINDING) -> Sum
         choice=Choice((f"{ARTICLE_ID}-1",), "Drivers ask about these."),
     )
     return replace(facts, publication=replace(facts.publication, texts=texts))
+
+
+def with_correction(
+    facts: SummaryFacts = FACTS, note: str = "A later budget has come."
+) -> SummaryFacts:
+    """The same with a second version of the first fact-check."""
+    second = replace(
+        SPENDING,
+        number=2,
+        published_at=NOON + timedelta(days=1),
+        correction=Correction(CorrectionKind.UPDATE, note),
+    )
+    return replace(
+        facts,
+        reviews=(review(1, version=2), *facts.reviews[1:]),
+        snapshots=(*facts.snapshots, second),
+    )
 
 
 def as_demonstration(facts: SummaryFacts = FACTS) -> SummaryFacts:

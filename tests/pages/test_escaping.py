@@ -154,6 +154,8 @@ def test_pages_carry_no_script_no_inline_style_and_only_safe_addresses(facts):
         assert not any(name == "style" or name.startswith("on") for name in names)
         assert not any(tag[0] in {"style", "iframe", "img", "object"} for tag in shown.tags)
         assert all(
-            address.startswith(("https://", "http://", "#", "../", "./", "claims/", "v", "complaints"))
+            address.startswith(
+                ("https://", "http://", "#", "../", "./", "claims/", "v", "complaints")
+            )
             for address in addresses
         )
