@@ -49,5 +49,7 @@ CLAIM_FILTERS = (
     ),
 )
 REVISION = Parameter(
-    "revision", "Which wording; the first when it is missing", {"type": "integer", "minimum": 1}
+    "revision",
+    "Which wording; the newest that is extracted when it is missing",
+    {"type": "integer", "minimum": 1},
 )

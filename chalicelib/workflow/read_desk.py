@@ -63,13 +63,13 @@ class ReadDesk:
         return self.reviews.of_article(article_id)
 
     def segments(self, article_id: str, revision: int | None) -> dict[str, object]:
-        """The frozen extraction with its text; the first revision unless another is named.
+        """The frozen extraction with its text; of the newest stored wording unless one is named.
 
         Raises NotFound, and GuardFailed (`not_extracted`, `extraction_failed`) while there is
         no result.
         """
         record = self.article(article_id)
-        number = revision or 1
+        number = revision or record.wording().number
         if number > len(record.revisions):
             raise NotFound(f"Article {article_id} has no revision {number}.")
         wording = record.revisions[number - 1]

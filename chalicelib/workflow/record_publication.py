@@ -299,7 +299,8 @@ class RecordPublication:
         source: str,
         action: ArticleAction | None = None,
     ) -> PublicationFacts:
-        text_blob = record.revisions[0].text_blob
+        wording = record.wording()
+        text_blob = wording.text_blob
         # Only a redaction asks how long the text is; others ask at most whether there is one.
         length = 0 if text_blob else None
         if text_blob and isinstance(action, Redact):
@@ -313,6 +314,7 @@ class RecordPublication:
             reviews=self.reviews.of_article(record.article_id),
             editors=finding_editors(self.reviews.entry_texts(record.article_id)),
             text_length=length,
+            revision=wording.number,
             sent_by=record.submitted_by,
             target=self._target(action),
         )

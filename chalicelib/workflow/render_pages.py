@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from chalicelib.domain.article import Block, BlockRole, Revision
+from chalicelib.domain.article import Block, BlockRole, Revision, RevisionState
 from chalicelib.domain.policy import Policy
 from chalicelib.domain.review import Review
 from chalicelib.domain.summary import (
@@ -23,7 +23,9 @@ from chalicelib.domain.summary import (
     front_entry,
     front_page,
 )
+from chalicelib.domain.summary.wordings import KnownWording
 from chalicelib.domain.verdict import Reply, Snapshot
+from chalicelib.workflow.known_wordings import known_wording
 from chalicelib.workflow.ports import PageStore
 from chalicelib.workflow.records import ArticleRecord
 
@@ -207,7 +209,7 @@ class RenderPages:
         if approved:
             people |= {*approved.finding.written_by}
             people |= {approved.approved_by} if approved.approved_by else set()
-        checked = record.revisions[0]
+        checked = record.wording()
         text = self.articles.blob(checked.text_blob).decode() if checked.text_blob else ""
         return SummaryFacts(
             article=record.facts(),
@@ -222,12 +224,26 @@ class RenderPages:
             members={person: self.member_name(person) for person in sorted(people)},
             policy=self.policies(record.policy),
             text=text,
-            rights=record.rights,
+            rights=checked.rights or record.rights,
             revision=checked.number,
             received_at=checked.received_at,
             public_url=self.public_url,
             blocks=self._blocks(checked),
             language=checked.language,
+            wordings=self._wordings(record),
+        )
+
+    def _wordings(self, record: ArticleRecord) -> tuple[KnownWording, ...]:
+        """Every stored wording, once there are several."""
+        stored = [one for one in record.revisions if one.state is RevisionState.EXTRACTED]
+        return tuple(map(self._wording, stored)) if len(stored) > 1 else ()
+
+    def _wording(self, revision: Revision) -> KnownWording:
+        assert revision.result_blob is not None  # it is extracted
+        assert revision.text_blob is not None
+        text = self.articles.blob(revision.text_blob).decode()
+        return known_wording(
+            self.articles.extraction(revision.result_blob), text, revision.received_at
         )
 
     def _blocks(self, checked: Revision) -> tuple[Block, ...]:

@@ -15,6 +15,7 @@ from chalicelib.domain.publication import (
     finding_stands,
 )
 from chalicelib.domain.review import ArticleFacts, Review, State, Visibility
+from chalicelib.domain.summary.wordings import KnownWording
 from chalicelib.domain.verdict import Reply, Snapshot
 
 
@@ -24,7 +25,8 @@ class SummaryFacts:
 
     `snapshots` are all versions of all fact-checks, `members` maps ids to names, `text` is the
     stored text of `revision` with its `blocks` (empty: lines are paragraphs), `rights` as in
-    `Rights`. `public_url` is the origin without a slash at its end.
+    `Rights`. `public_url` is the origin without a slash at its end. `wordings` are all that are
+    stored, in their order, once there are several; `revision` is the newest.
     """
 
     article: ArticleFacts
@@ -41,6 +43,7 @@ class SummaryFacts:
     blocks: tuple[Block, ...] = ()
     language: str | None = None
     replies: tuple[Reply, ...] = ()
+    wordings: tuple[KnownWording, ...] = ()
 
 
 def demonstration(facts: SummaryFacts) -> bool:

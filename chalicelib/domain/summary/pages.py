@@ -35,6 +35,7 @@ from chalicelib.domain.summary.views import (
     Moment,
     NeutralPage,
     Page,
+    WordingLine,
 )
 from chalicelib.domain.summary.wording import day, instant
 from chalicelib.domain.verdict import LONGEST_NAME, Snapshot
@@ -187,17 +188,31 @@ class _Builder:
             text=article_text(
                 facts.text,
                 facts.blocks,
-                [mark for _, snapshot in checks for mark in _marks(snapshot)],
+                [
+                    Mark(snapshot.ordinal, start, end)
+                    for _, snapshot in checks
+                    for start, end in self.content.standing(snapshot).places
+                ],
                 show_text=facts.policy.show_text,
                 rights=facts.rights,
                 hide=self.content.hide,
             ),
             published=_optional_instant(facts.publication.published_at),
-            revision=facts.revision,
-            received=instant(facts.received_at),
+            checked=self.wordings_checked([snapshot for _, snapshot in checks]),
+            newest=(
+                WordingLine(facts.revision, instant(facts.received_at)) if facts.wordings else None
+            ),
             scale=self.content.scale(),
         )
         return Page(path=path, view=view, public=public.article(view))
+
+    def wordings_checked(self, shown: Sequence[Snapshot]) -> tuple[WordingLine, ...]:
+        """The wordings that the fact-checks shown were approved against."""
+        facts = self.facts
+        found = {line.number: line for one in shown if (line := self.content.wording(one))}
+        if not found:
+            return (WordingLine(facts.revision, instant(facts.received_at)),)
+        return tuple(found[number] for number in sorted(found))
 
     def claim_pages(self, review: Review) -> list[Page]:
         """The newest version at the claim's address, and each version at its own."""
@@ -297,13 +312,6 @@ def _absence(facts: SummaryFacts, review: Review) -> tuple[str, str, str]:
 
 def _since(review: Review) -> str:
     return f"Withdrawn on {day(review.since).words}."
-
-
-def _marks(snapshot: Snapshot) -> tuple[Mark, ...]:
-    reading = snapshot.reading
-    spans = {(reading.start, reading.end)}
-    spans |= {(appearance.start, appearance.end) for appearance in reading.appearances}
-    return tuple(Mark(snapshot.ordinal, start, end) for start, end in sorted(spans))
 
 
 def _optional_instant(moment: datetime | None) -> Moment | None:

@@ -16,6 +16,7 @@ from chalicelib.domain.summary.views import (
     RatingView,
     SourceView,
     VersionLine,
+    WordingLine,
 )
 
 FORMAT = 1  # raised when a member changes its meaning or goes; new members may come
@@ -33,8 +34,10 @@ def article(view: ArticleSummary) -> dict[str, object]:
         "finding": _finding(view.finding),
         "choice": view.choice,
         "published_at": _iso(view.published),
-        "revision": view.revision,
-        "received_at": view.received.iso,
+        "revision": view.checked[-1].number,
+        "received_at": view.checked[-1].received.iso,
+        "wordings_checked": [_wording(line) for line in view.checked],
+        "newest_wording": _wording(view.newest or view.checked[-1]),
         "claims_found": view.counts.found,
         "claims_checked": view.counts.checked,
         "ratings": [
@@ -187,6 +190,8 @@ def _check(check: FactCheck) -> dict[str, object]:
         "approved_by": check.approved_by,
         "published_at": check.published.iso,
         "first_published_at": check.first_published.iso,
+        "wording": _wording(check.wording) if check.wording else None,
+        "sentence": check.sentence,
     }
 
 
@@ -205,6 +210,10 @@ def _claim(box: ClaimBox) -> dict[str, object]:
             "naming": box.speaker.naming,
         },
     }
+
+
+def _wording(line: WordingLine) -> dict[str, object]:
+    return {"revision": line.number, "received_at": line.received.iso}
 
 
 def _rating(rating: RatingView) -> dict[str, object]:

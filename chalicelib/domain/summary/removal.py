@@ -12,6 +12,7 @@ from itertools import pairwise
 from chalicelib.domain.publication import Span
 from chalicelib.domain.summary.facts import SummaryFacts
 from chalicelib.domain.summary.naming import Redaction
+from chalicelib.domain.summary.wordings import carried_spans
 from chalicelib.domain.verdict import Reading, Snapshot
 
 REMOVED = "[removed]"
@@ -40,8 +41,10 @@ def whole_words(text: str, spans: Sequence[Span]) -> tuple[Span, ...]:
 
 def removed_words(facts: SummaryFacts) -> Redaction:
     """The removed passages, to be taken out of any other text that repeats them."""
-    spans = whole_words(facts.text, facts.publication.redactions)
-    words = {facts.text[span.start : span.end].strip() for span in spans} - {""}
+    words: set[str] = set()
+    for number, text in _texts(facts).items():
+        own = [span for span in facts.publication.redactions if span.revision == number]
+        words |= {text[span.start : span.end].strip() for span in whole_words(text, own)} - {""}
     return Redaction(
         tuple((passage, REMOVED) for passage in sorted(words, key=lambda each: (-len(each), each)))
     )
@@ -49,17 +52,39 @@ def removed_words(facts: SummaryFacts) -> Redaction:
 
 def without_removed(facts: SummaryFacts) -> SummaryFacts:
     """The facts with the removed passages masked in the text and gone from every reading."""
-    spans = whole_words(facts.text, facts.publication.redactions)
-    if not spans:
+    if not facts.publication.redactions:
         return facts
+    texts = _texts(facts)
+    spans = {
+        number: whole_words(
+            words, carried_spans(facts.publication.redactions, number, facts.wordings)
+        )
+        for number, words in texts.items()
+    }
     text, hide = facts.text, removed_words(facts)
-    for span in spans:
+    for span in spans[facts.revision]:
         text = f"{text[: span.start]}{_MASK * (span.end - span.start)}{text[span.end :]}"
     return replace(
         facts,
         text=text,
-        snapshots=tuple(_snapshot(each, facts.text, spans, hide) for each in facts.snapshots),
+        snapshots=tuple(
+            _snapshot(
+                each,
+                texts.get(each.reading.revision, ""),
+                spans.get(each.reading.revision, ()),
+                hide,
+            )
+            for each in facts.snapshots
+        ),
     )
+
+
+def _texts(facts: SummaryFacts) -> dict[int, str]:
+    """The stored text of every wording."""
+    return {
+        **{wording.number: wording.text for wording in facts.wordings},
+        facts.revision: facts.text,
+    }
 
 
 def told(text: str) -> str:

@@ -145,6 +145,14 @@ class EvidenceGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class WordingLine:
+    """One wording of the article."""
+
+    number: int
+    received: Moment
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """One published fact-check on the article's page; `more_sources` say what had no room."""
 
@@ -158,6 +166,7 @@ class Card:
     more_sources: str | None
     published: Moment
     version: int
+    since_then: str | None = None  # what the outlet has done to the sentence since
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,8 +251,8 @@ class ArticleSummary:
     cards: tuple[Card, ...]
     text: ArticleText | None
     published: Moment | None
-    revision: int
-    received: Moment
+    checked: tuple[WordingLine, ...]
+    newest: WordingLine | None  # None: there is only one wording
     scale: tuple[RatingView, ...]
 
 
@@ -279,6 +288,9 @@ class FactCheck:
     approved_by: str | None
     published: Moment
     first_published: Moment
+    wording: WordingLine | None = None  # the one that was checked; None: there is only one
+    sentence: str = "unchanged"  # in the newest wording: unchanged, changed or removed
+    since_then: str | None = None  # in words what the outlet has done to the sentence
 
 
 @dataclass(frozen=True, slots=True)
