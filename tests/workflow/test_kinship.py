@@ -16,6 +16,7 @@ from chalicelib.domain.errors import (
     ReviewChanged,
     RoleMissing,
 )
+from chalicelib.domain.publication import PublishCounts
 from chalicelib.domain.review import (
     Accept,
     AddClaim,
@@ -488,3 +489,68 @@ def test_an_editor_who_is_left_out_of_the_childs_first_entry_is_named(desk, tabl
 
     problems = [found.problem for found in verified(desk) if found.subject == child]
     assert "entry 1: checker edited what it came from, and is not named" in problems
+
+
+# The bounds
+
+
+def test_as_many_children_as_there_may_be_fit_one_transaction(desk):
+    article_id = desk.extracted(TWO_IN_ONE)
+    claim_id, *_ = before = claims(desk, article_id)
+    children = tuple(ChildClaim("x" * 2_000) for _ in range(20))
+
+    recorded = desk.act(claim_id, "triager", Split(children))
+
+    assert len(recorded.review.superseded_by) == 20
+    assert len(claims(desk, article_id)) == len(before) + 20
+    assert verified(desk) == []
+
+
+def test_readers_are_told_of_children_and_added_claims_as_they_come(desk):
+    article_id = desk.extracted(TWO_IN_ONE)
+    first, *_ = claims(desk, article_id)
+    desk.act(first, "triager", halves(desk, first))
+    added = add(desk, article_id).review.claim_id
+    publish(desk, added)
+    publish(desk, f"{first.rpartition('-')[0]}-{int(added.rpartition('-')[2]) - 1}")
+    desk.drain()
+
+    def public(claim_id):
+        ordinal = claim_id.rpartition("-")[2]
+        page = desk.plumbline.read_page(f"articles/{article_id}/claims/{ordinal}/index.json")
+        return json.loads(page[0])["claim"] if page else None
+
+    child = desk.review(first).superseded_by[1]
+    assert public(first) is None
+    assert (public(added)["added_by_person"], public(added)["place"]) == (True, "headline")
+    assert (public(child)["added_by_person"], public(child)["text"]) == (
+        False,
+        "The bridge has 42 cracks.",
+    )
+
+
+def test_a_reviewed_claim_is_added_to_what_is_published_and_the_counts_follow(desk):
+    article_id = desk.extracted(TWO_IN_ONE)
+    found = len(claims(desk, article_id))
+    desk.plumbline.decide_article(
+        article_id,
+        PublishCounts(),
+        member=desk.people["chief"],
+        expected_version=desk.plumbline.read_article(article_id).publication.version,
+        decision_id=None,
+    )
+    desk.drain()
+
+    def counted():
+        page = desk.plumbline.read_page(f"articles/{article_id}/index.json")
+        return json.loads(page[0])["claims_found"]
+
+    before = counted()
+    add(desk, article_id)
+    desk.drain()
+    more = counted()
+    first, second, *_ = claims(desk, article_id)
+    desk.act(second, "triager", Merge(into=first))
+    desk.drain()
+
+    assert (before, more, counted()) == (found, found + 1, found)
