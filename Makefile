@@ -55,10 +55,12 @@ docs: $(STAMPS)/dev ## make the generated documents anew
 
 check: lint test ## all that must pass before a commit
 
-bench: $(STAMPS)/dev ## speed of the store, of decisions over HTTP, of the queue, of extraction and start-up
+bench: $(STAMPS)/dev ## speed of the store, of decisions over HTTP, of the queue, the log, extraction and start-up; storage units of each action
 	@$(BIN)/python -m bench.store
 	@$(BIN)/python -m bench.http
 	@$(BIN)/python -m bench.queue
+	@$(BIN)/python -m bench.operations
+	@$(BIN)/python -m bench.log
 
 bench-claims: $(STAMPS)/dev ## quality of the claims (DATA=folder of labelled data)
 	@$(BIN)/python -m bench.claims --data $(DATA)
