@@ -225,6 +225,12 @@ def _add_erase(add: _Add) -> None:
         default="Asked for on the command line.",
         help="why, for the log; goes with the article",
     )
+    command.add_argument(
+        "--public-url",
+        default="http://localhost:8000",
+        metavar="URL",
+        help="where the desk is reached; stands on the pages that are written anew (%(default)s)",
+    )
     _add_json(command)
 
 
@@ -365,6 +371,7 @@ def _erase(parsed: argparse.Namespace) -> int:
         parsed.asked_by,
         parsed.confirmed_by,
         parsed.reason,
+        parsed.public_url,
     )
     return erase(parsed.data, parsed.store, parsed.endpoint, asked, as_json=parsed.json)
 

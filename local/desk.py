@@ -84,9 +84,11 @@ def verify_log(data: Path, store: str, endpoint: str | None, *, as_json: bool) -
 
 
 @contextmanager
-def opened(data: Path, store: str, endpoint: str | None) -> Iterator[Plumbline]:
-    """The desk of a data folder, closed afterwards."""
-    desk = open_desk(settings_for(data, store, endpoint, _NO_ADDRESS))
+def opened(
+    data: Path, store: str, endpoint: str | None, public_url: str = _NO_ADDRESS
+) -> Iterator[Plumbline]:
+    """The desk of a data folder, closed afterwards. `public_url` stands on pages it renders."""
+    desk = open_desk(settings_for(data, store, endpoint, public_url))
     try:
         yield desk
     finally:

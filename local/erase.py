@@ -31,13 +31,14 @@ class Asked:
     asked_by: str | None
     confirmed_by: str | None
     reason: str
+    public_url: str  # for the pages that are written anew
 
 
 def erase(data: Path, store: str, endpoint: str | None, asked: Asked, *, as_json: bool) -> int:
     """Erase, or say what would go. Raises Misused where something is refused."""
     if store == "sqlite" and not (data / "plumbline.db").is_file():
         raise Misused(f"There is no desk in {data}.")
-    with opened(data, store, endpoint) as desk:
+    with opened(data, store, endpoint, asked.public_url) as desk:
         try:
             found = _found(desk, asked)
             if asked.yes:
@@ -94,7 +95,7 @@ def _erase(desk: Plumbline, asked: Asked) -> None:
 def _erase_article(desk: Plumbline, asked: Asked) -> None:
     publication = desk.read_article(asked.name).publication
     if publication.state is not PublicationState.ERASED:
-        if asked.asked_by:
+        if asked.asked_by and publication.erasure_asked_by is None:
             operator = _member(desk, asked.asked_by, "--asked-by")
             _decide(desk, asked.name, operator, AskErasure(asked.reason))
         _decide(desk, asked.name, _member(desk, asked.confirmed_by, "--confirmed-by"), Erase())

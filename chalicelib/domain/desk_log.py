@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import cast
 
 from chalicelib.domain.canonical import canonical, iso
 from chalicelib.domain.errors import FourEyes, GuardFailed, RoleMissing
@@ -101,12 +102,25 @@ def erase_member(
 
 
 def asked_by(member_id: str, log: Iterable[Mapping[str, object]]) -> str | None:
-    """Who asked last that a member be erased, unless it was decided since."""
-    asker: str | None = None
+    """Who asked that a member be erased, since they left last and while nobody has decided."""
+    last = _last_of(member_id, log)
+    return str(last["member"]) if last and last["action"] == _ASKS else None
+
+
+def erasure_decided(member_id: str, log: Iterable[Mapping[str, object]]) -> bool:
+    """Whether it was decided that a member be erased, since they left last."""
+    last = _last_of(member_id, log)
+    return last is not None and last["action"] == _ERASES
+
+
+def _last_of(member_id: str, log: Iterable[Mapping[str, object]]) -> Mapping[str, object] | None:
+    """The last entry that is about a member: who came back and left again begins anew."""
+    found = None
     for entry in log:
-        if entry["changes"] == {"member": member_id}:
-            asker = str(entry["member"]) if entry["action"] == _ASKS else None
-    return asker
+        changes = cast("Mapping[str, object]", entry["changes"])
+        if member_id in {changes.get("member"), changes.get("left")}:
+            found = entry
+    return found
 
 
 def _entered(

@@ -16,6 +16,7 @@ from chalicelib.domain.desk_log import (
     ask_member_erasure,
     asked_by,
     erase_member,
+    erasure_decided,
 )
 from chalicelib.domain.errors import GuardFailed, NotFound
 from chalicelib.domain.policy import Member
@@ -93,18 +94,20 @@ class EraseMember:
     clock: Clock
 
     def ask(self, member_id: str, *, member: Member, decision_id: str | None) -> None:
-        """An operator asks. Raises NotFound, RoleMissing, GuardFailed (`still_active`)."""
+        """An operator asks; again, while it is open or done, changes nothing.
+
+        Raises NotFound, RoleMissing, GuardFailed (`still_active`).
+        """
         self._gone(member_id)
+        log = self.desk_log()
+        if asked_by(member_id, log) or erasure_decided(member_id, log):
+            return
 
         def change(record: DeskRecord, facts: DeskFacts) -> DeskChange:
             after, entry = ask_member_erasure(record, member_id, facts)
             return DeskChange(after, entry, {"asked": member_id})
 
         self.change_desk(change, fingerprint(["ask_erasure", member_id]), member, decision_id)
-
-    def asked_by(self, member_id: str) -> str | None:
-        """Who has asked that the member be erased, if it is still open."""
-        return asked_by(member_id, self.desk_log())
 
     def __call__(self, member_id: str, *, member: Member, decision_id: str | None) -> MemberTraces:
         """A chief decides, and it is done; asked again, what was left undone is done.
@@ -147,7 +150,7 @@ class EraseMember:
             after, entry = erase_member(record, member_id, log, facts)
             return DeskChange(after, entry, {"erased": member_id})
 
-        if asked_by(member_id, log) is None and _decided(member_id, log):
+        if erasure_decided(member_id, log):
             return  # a crash came after the decision
         self.change_desk(change, fingerprint(["erase", member_id]), member, decision_id)
 
@@ -174,10 +177,3 @@ class EraseMember:
             cursor = page.next_cursor
             if cursor is None:
                 return
-
-
-def _decided(member_id: str, log: tuple[Mapping[str, object], ...]) -> bool:
-    return any(
-        entry["action"] == "erase_member" and entry["changes"] == {"member": member_id}
-        for entry in log
-    )
