@@ -14,7 +14,7 @@ from chalicelib.domain.checkworthiness import Signal
 from chalicelib.domain.claim_parts import Appearance, Claimant, Place, Resolution
 from chalicelib.domain.policy import Member, Risk, Role
 from chalicelib.domain.publication import Publication, PublicationState, Span, Texts
-from chalicelib.domain.review import Approval, Review, State, Visibility
+from chalicelib.domain.review import Approval, Removed, Review, State, Visibility
 from chalicelib.domain.verdict import Draft, Reading, ReceivedReply
 from chalicelib.workflow.members import StoredToken
 from chalicelib.workflow.offboard import Offboarded
@@ -38,13 +38,17 @@ class SubmittedShape(TypedDict):
 
 
 class RevisionShape(TypedDict):
-    """One wording of an article and how far it has come."""
+    """One wording of an article and how far it has come.
+
+    `new_claims` of its `claim_count` claims stood in no wording before.
+    """
 
     number: int
     state: str
     received_at: datetime
     extracted_at: datetime | None
     claim_count: int | None
+    new_claims: int | None
     language: str | None
     language_support: str | None
     extractor_version: str | None
@@ -111,7 +115,11 @@ class ArticlesShape(TypedDict):
 
 
 class ReviewShape(TypedDict):
-    """The work on one claim. `version` is its ETag and the number of its log entries."""
+    """The work on one claim. `version` is its ETag and the number of its log entries.
+
+    `revision` is the wording that the machine's reading of it is from; `removed` says between
+    which times the outlet took its sentence out, where it has.
+    """
 
     state: State
     version: int
@@ -138,6 +146,8 @@ class ReviewShape(TypedDict):
     risk: Risk
     replies: tuple[ReceivedReply, ...]
     reply_due: datetime | None
+    revision: int
+    removed: Removed | None
     place: Place | None
     split_from: str | None
     superseded_by: tuple[str, ...]
@@ -407,6 +417,8 @@ def review_shape(review: Review) -> ReviewShape:
         "risk": review.risk,
         "replies": review.replies,
         "reply_due": review.reply_due,
+        "revision": review.revision,
+        "removed": review.removed,
         "place": review.place,
         "split_from": review.split_from,
         "superseded_by": review.superseded_by,
@@ -536,6 +548,7 @@ def _revision_shape(revision: Revision) -> RevisionShape:
         "received_at": revision.received_at,
         "extracted_at": revision.extracted_at,
         "claim_count": revision.claim_count,
+        "new_claims": revision.new_claims,
         "language": revision.language,
         "language_support": revision.language_support,
         "extractor_version": revision.extractor_version,

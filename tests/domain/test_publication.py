@@ -379,7 +379,7 @@ def test_only_the_named_guards_are_left_to_break() -> None:
         ("suspend", "not_suspended"): "already_suspended",
         ("restore", "suspended"): "not_suspended",
         ("restore", "no_legal_hold"): "legal_hold",
-        ("revise", "sent_as_text"): "text_missing",
+        ("revise", "sent_as_text"): "wording_not_sent",
         ("redact", "text_stored"): "not_extracted",
         ("set_legal_hold", "no_legal_hold"): "legal_hold",
         ("lift_legal_hold", "legal_hold"): "no_legal_hold",

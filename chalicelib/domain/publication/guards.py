@@ -224,7 +224,8 @@ def _sent_as_text(
     if isinstance(action, Revise) and action.revision > 1:
         return None
     return GuardFailed(
-        "Send the other wording itself, to the same address as the first.", reason="text_missing"
+        "Send the other wording itself, to the same address as the first.",
+        reason="wording_not_sent",
     )
 
 
