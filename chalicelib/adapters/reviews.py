@@ -150,15 +150,10 @@ class Reviews:
     def commit(self, change: ReviewCommit) -> None:
         """Store one decision whole. Raises ConditionFailed when a review moved meanwhile."""
         operations: list[Operation] = []
-        written = [review_attributes(after) for after in change.after]
-        written += [review_attributes(pair.review) for pair in change.begun]
-        for before, after, item in zip(
-            change.before, change.after, written[: len(change.after)], strict=True
-        ):
-            operations.append(
-                # The review is still at the version on which the decision was made.
-                Put(keys.claim(after.article_id, after.ordinal), item, VersionIs(before.version)),
-            )
+        for before, after in zip(change.before, change.after, strict=True):
+            key, item = keys.claim(after.article_id, after.ordinal), review_attributes(after)
+            # The review is still at the version on which the decision was made.
+            operations.append(Put(key, item, VersionIs(before.version)))
             operations.extend(assignment_operations(before, after))
             if after.draft is not before.draft and after.draft != before.draft:
                 operations.append(
@@ -231,13 +226,14 @@ def _assignment(review: Review) -> dict[str, object]:
     return names | keys.assignment_place(review.assignee, review.due, review.claim_id)
 
 
-def claim_puts(pair: ClaimPair) -> tuple[Put, ...]:
+def claim_puts(pair: ClaimPair) -> tuple[Operation, ...]:
     """The operations that begin a claim: an ordinal is used once, ever."""
     review = pair.review
     return (
         Put(keys.claim(review.article_id, review.ordinal), review_attributes(review), Absent()),
         entry_put(pair.entry),
         *secrets_put(pair.entry),
+        *assignment_operations(None, review),
     )
 
 

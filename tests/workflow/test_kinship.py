@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -22,6 +23,7 @@ from chalicelib.domain.review import (
     AddClaim,
     AddEvidence,
     Approve,
+    Assign,
     ChildClaim,
     EditClaim,
     MarkDuplicate,
@@ -34,6 +36,7 @@ from chalicelib.domain.review import (
     SubmitDraft,
     Take,
 )
+from chalicelib.workflow.list_claims import Wanted
 from chalicelib.workflow.ports import Delete, Put
 from tests.workflow.desk import EVIDENCE, VERDICT
 
@@ -498,10 +501,13 @@ def test_as_many_children_as_there_may_be_fit_one_transaction(desk):
     article_id = desk.extracted(TWO_IN_ONE)
     claim_id, *_ = before = claims(desk, article_id)
     children = tuple(ChildClaim("x" * 2_000) for _ in range(20))
+    desk.act(claim_id, "triager", Assign("checker", due=desk.clock() + timedelta(days=1)))
 
     recorded = desk.act(claim_id, "triager", Split(children))
 
+    assigned = desk.plumbline.list_claims(Wanted(assignee="checker"), cursor=None, limit=50)
     assert len(recorded.review.superseded_by) == 20
+    assert {review.claim_id for review in assigned.items} == {*recorded.review.superseded_by}
     assert len(claims(desk, article_id)) == len(before) + 20
     assert verified(desk) == []
 

@@ -118,6 +118,7 @@ def _child(parent: Review, whole: Reading, given: ChildClaim, ordinal: int, at: 
         priority=parent.priority,
         assignee=parent.assignee,
         due=parent.due,
+        due_told=parent.due_told,
         flags=_still_raised(parent),
         demo=parent.demo,
         risk=parent.risk,
