@@ -208,7 +208,8 @@ def _bodies_near(index: int, text: str, course: Course) -> set[str]:
             if any(q.start <= sentence.start + run.start() < q.end for q in inside):
                 continue
             name = _name_of(names.text, run)
-            if name in course.known_bodies or _is_body(name, names.text, run):
+            known = name in course.known_bodies or course.register.is_body(name)
+            if known or _is_body(name, names.text, run):
                 course.known_bodies.add(name)
                 near.add(course.register.full_name(name))
     return near

@@ -34,7 +34,7 @@ def attribute(sentences: Sequence[Sentence], source: SourceText) -> tuple[Attrib
     quotations = find_quotations(source.text, source.blocks)
     turns = find_turns(source)
     names = [read_names(sentence.text) for sentence in sentences]
-    course = Course(read_register(names))
+    course = Course(read_register(names), text=source.text)
     default = default_claimant(source)
     found: list[Attribution] = []
     speaker_of_turn: Claimant | None = None

@@ -29,8 +29,9 @@ class Register:
     _by_first_name: dict[str, list[Party]] = field(default_factory=dict)
     _full_names: dict[str, str] = field(default_factory=dict)
     _places: dict[tuple[str, str], int] = field(default_factory=dict)
-    _by_office: dict[str, list[Party]] = field(default_factory=dict)
+    _by_office: dict[str, list[tuple[str, Party]]] = field(default_factory=dict)
     _bodies: dict[str, set[str]] = field(default_factory=dict)
+    _roles: dict[str, set[str]] = field(default_factory=dict)  # name → every role it is given
 
     def introduce_body(self, short: str, full: str) -> None:
         """Note what initials stand for: “the Almen Harbour Board (AHB)”."""
@@ -42,6 +43,10 @@ class Register:
             return self._full_names[short]
         longer = self._bodies.get(short.removeprefix("the "), set())
         return next(iter(longer)) if len(longer) == 1 else short
+
+    def is_body(self, name: str) -> bool:
+        """Whether this is the name of a body, in full or by a word of it."""
+        return name in self._bodies or name in self._bodies.get(name.partition(" ")[0], ())
 
     def note_body(self, name: str) -> None:
         """Note a body whose first or last word may later stand for it: “the Post”."""
@@ -60,6 +65,8 @@ class Register:
         parts = party.name.split()
         if len(parts) < 2 or party.sort is not Sort.PERSON:  # noqa: PLR2004 - first name, surname
             return
+        if party.role:
+            self._roles.setdefault(party.name, set()).add(party.role)
         known = self._by_surname.setdefault(_surname_of(party.name), [])
         who = (parts[0].lower(), _surname_of(party.name))
         at = self._places.setdefault(who, len(known))
@@ -103,21 +110,21 @@ class Register:
         *more, office = rest.split() or [""]
         if article != "the" or not office or len(more) > _MOST_MORE:
             return None
-        holders = [
-            party
-            for party in self._by_office.get(office, [])[:_MOST_HOLDERS]
-            if set(more) <= set((party.role or "").lower().split())
-            and (more or _office_of(party.role or "") == office)
-        ]
-        return holders[0] if len(holders) == 1 else None
+        holders = {
+            party.name: party
+            for role, party in self._by_office.get(office, [])[:_MOST_HOLDERS]
+            if set(more) <= set(role.lower().split()) and (more or _office_of(role) == office)
+        }
+        return next(iter(holders.values())) if len(holders) == 1 else None
 
     def settle_offices(self) -> None:
         """Note who holds which office; called once, when everybody is introduced."""
         for known in self._by_surname.values():
             for party in known:
-                words = _office_of(party.role).split() if party.role else []
-                if words:
-                    self._by_office.setdefault(words[-1], []).append(party)
+                for role in {party.role or "", *self._roles.get(party.name, ())}:
+                    words = _office_of(role).split()
+                    if words:
+                        self._by_office.setdefault(words[-1], []).append((role, party))
 
     def knows(self, surname: str) -> bool:
         """Whether somebody with this surname was introduced."""

@@ -5,7 +5,7 @@ mayor” and “the statement” find the name they stand for, or stay as they a
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from chalicelib.domain.claim_parts import Claimant, ClaimantType
@@ -18,7 +18,7 @@ from chalicelib.domain.nouns import (
     STATEMENT_NOUNS,
     UNNAMED_NOUNS,
 )
-from chalicelib.domain.parties import Gender, Party, Sort
+from chalicelib.domain.parties import CAPITAL, Gender, Party, Sort
 from chalicelib.domain.quotation import Quoted
 from chalicelib.domain.register import Register
 from chalicelib.domain.segment import Sentence
@@ -55,6 +55,8 @@ class Course:
     known_bodies: set[str] | None = None  # looked for when first asked for
     meant: dict[Gender, tuple[str, int]] = field(default_factory=dict)
     here: dict[int, str] = field(default_factory=dict)  # offsets of this sentence → who is meant
+    text: str = ""
+    initials: dict[str, set[str]] | None = None  # looked for when first asked for
     quotes: bool = False  # whether this sentence holds a quotation
 
     def note(self, claimant: Claimant, gender: Gender, at: int) -> None:
@@ -66,6 +68,31 @@ class Course:
         self.last_gender = gender
         if claimant.type is ClaimantType.ORGANISATION:
             self.last_body = self.last
+
+    def spelt_out(self, short: str) -> str:
+        """“AHB”: the one body of the article with these initials, else as it is."""
+        if self.initials is None:
+            self.initials = {}
+            for found in _LONG_NAME.finditer(self.text):
+                full = found.group().removeprefix("The ")
+                for letters in _initials_of(full):
+                    self.initials.setdefault(letters, set()).add(full)
+        full_names = self.initials.get(short, set())
+        return next(iter(full_names)) if len(full_names) == 1 else short
+
+
+_LONG_NAME = re.compile(
+    rf"(?<![\w’'-]){CAPITAL}(?: (?:(?:of|the|and|for|on|in) ){{0,2}}{CAPITAL}){{2,7}}"
+)
+_OFFICES = ("Department of ", "Ministry of ", "Office of ", "Bureau of ")
+
+
+def _initials_of(full: str) -> Iterator[str]:
+    """“People for the Almen Way” → PAW, PFAW; “Department of Health and Sport” → DHS, HS."""
+    for name in (full, *(full.removeprefix(office) for office in _OFFICES)):
+        words = name.split()
+        yield "".join(word[0] for word in words if word[0].isupper())
+        yield "".join(word[0] for word in words if word not in {"the", "of", "and"}).upper()
 
 
 _TYPES = {
@@ -134,6 +161,8 @@ def _resolve_body(index: int, at: int, party: Party, course: Course) -> Claimant
         if determiner == "the" and noun in (body.name or "").lower().split():
             return body
     name = course.register.full_name(_plain(party.name))
+    if name.isupper() and name.isalpha():
+        name = course.spelt_out(name)
     return Claimant(_TYPES[party.sort], name, party.role)
 
 
