@@ -46,7 +46,8 @@ _WORDING_STAYS = frozenset(
 # Of an article's partition: its own items, which are emptied, and what never held a text. The
 # manifest of its pages is written anew by the render that follows.
 _EMPTIED = ("META", keys.CLAIM_PREFIX, keys.REVISION_PREFIX, keys.COMPLAINT_PREFIX)
-_STAYS = (*_EMPTIED, "ENTRY#", "POINTED#", "HOLDS", "PAGE#")
+# So is its list of corrections: without their places the lines could not be found.
+_STAYS = (*_EMPTIED, "ENTRY#", "POINTED#", "HOLDS", "PAGE#", "CORRECTIONS")
 _KINDS = {
     "DRAFT": "drafts",
     "SNAPSHOT": "published versions",

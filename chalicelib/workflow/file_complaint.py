@@ -108,7 +108,7 @@ class FileComplaint:
             try:
                 return self._file(review, words, decision, request, Sender(sender, seen, until), at)
             except ConditionFailed:
-                continue
+                review = self._public(claim_id)  # it may have been erased meanwhile
         raise StoreContended("Many complaints come at once. Send it again.")
 
     def _public(self, claim_id: str) -> Review:

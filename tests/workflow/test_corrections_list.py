@@ -15,6 +15,7 @@ from chalicelib.domain.summary.wording import instant
 from chalicelib.workflow.render_corrections import NEWEST, CorrectionMonth, RenderCorrections
 from tests.workflow.desk import VERDICT
 from tests.workflow.test_corrections import AGAIN, CORRECTION, published
+from tests.workflow.test_erase import erased
 from tests.workflow.test_takedowns import corrected
 
 NOTE = "A second report has come, and bears the number out."
@@ -125,6 +126,19 @@ def test_what_was_withdrawn_and_published_again_tells_both(desk):
         ("withdrawal", "reinstated", "2030-04-03T09:00:00Z"),
     ]
     assert "another version has been published since" in html
+
+
+def test_of_an_erased_article_no_line_is_left(desk, table):
+    article_id = corrected(desk).partition("-")[0]
+    page(desk)
+
+    erased(desk, article_id)
+    html, told = page(desk)
+    month, _ = page(desk, "2030-03/")
+
+    assert told["corrections"] == []
+    assert NOTE not in html + month
+    assert Corrections(table).of_month("2030-03") == ()
 
 
 def entry(number, at, **more):
