@@ -106,7 +106,7 @@ class Plumbline:
         desk_store = StoredPolicies(ports.table)
         self._change_desk = ChangeDesk(desk_store, self._inbox, ports.clock, ports.ids)
         self._policies = Policies(desk_store, self._change_desk)
-        self._policy_of = ports.policies or self._policies.read
+        self._policy_of = ports.policies or self._policies.kept
         current = partial(ports.policies, 1) if ports.policies else self._policies.current
         self._members = members = Members(ports.table)
         self._membership = Membership(members, ports.clock, ports.ids)
@@ -471,7 +471,7 @@ class Plumbline:
         return VerifyLog(
             self._articles,
             self._reviews,
-            self._policy_of,
+            self.ports.policies or self._policies.read,  # a look changes nothing
             partial(self._policies.verify, self._reviews),
             VerifyComplaints(self._complaints, self._reviews),
         )

@@ -67,6 +67,11 @@ class Policies:
             raise NotFound(f"There is no policy {number}.")
         return policy
 
+    def kept(self, number: int) -> Policy:
+        """The same, and the store has it from now on: something is decided by it. NotFound."""
+        self.read(number)
+        return self.store.pinned(number)
+
     def current(self) -> Policy:
         """The policy that new articles get."""
         return self.store.pinned(self.store.record().current)

@@ -6,8 +6,10 @@ Also whether every claim that was extracted, and every version that was publishe
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Protocol, cast
 
+from chalicelib.domain.errors import NotFound
 from chalicelib.domain.log import SealedEntry, parse
 from chalicelib.domain.policy import Policy, Scale
 from chalicelib.domain.replay import compare, compare_publication
@@ -94,7 +96,8 @@ class VerifyLog:
         self.walked.articles += 1
         entries = self.reviews.entries(record.article_id)
         self.walked.entries += len(entries)
-        for problem in compare_publication(record.publication, entries, policies=self.policies):
+        look = partial(compare_publication, record.publication, entries, policies=self.policies)
+        for problem in _told(look):
             yield Finding(record.article_id, problem)
         yield from self.complaints(record.article_id, self.walked)
         claims = self._extracted(record, entries)
@@ -117,7 +120,9 @@ class VerifyLog:
         self.walked.claims += 1
         entries = self.reviews.entries(review.claim_id)
         self.walked.entries += len(entries)
-        problems = compare(review, entries, extracted_text=extracted_text, policies=self.policies)
+        problems = _told(
+            partial(compare, review, entries, extracted_text=extracted_text, policies=self.policies)
+        )
         for problem in problems:
             yield Finding(review.claim_id, problem)
         numbers = [snapshot.number for snapshot in versions]
@@ -170,6 +175,14 @@ class VerifyLog:
             return {}
         claims = cast("list[Mapping[str, object]]", self.articles.extraction(result_blob)["claims"])
         return {str(claim["claim_id"]): str(claim["text"]) for claim in claims}
+
+
+def _told(look: Callable[[], tuple[str, ...]]) -> tuple[str, ...]:
+    """What is wrong; also where the policy that it would be judged by is gone."""
+    try:
+        return look()
+    except NotFound as gone:
+        return (f"it cannot be judged: {gone.message}",)
 
 
 def _by_ordinal(claim_id: str) -> int:

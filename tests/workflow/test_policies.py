@@ -1,5 +1,6 @@
 """Policies on both stores: drawn up, used by new articles, never changed, followed by a log."""
 
+import contextlib
 import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -29,7 +30,8 @@ from chalicelib.domain.review import (
     Take,
 )
 from chalicelib.domain.review import MovePolicy as MoveClaim
-from chalicelib.workflow.ports import Update
+from chalicelib.wiring import Plumbline
+from chalicelib.workflow.ports import Delete, Update
 from chalicelib.workflow.record_decision import RecordDecision
 from tests.workflow.desk import EVIDENCE, VERDICT, open_desk
 from tests.workflow.test_record_decision import in_approval, published
@@ -105,6 +107,38 @@ def test_a_preset_that_an_article_is_pinned_to_is_kept_in_the_store(stored, tabl
     stored.submit()
 
     assert table.get(keys.policy(1))["preset"] == "desk"
+
+
+def test_a_preset_that_an_article_is_moved_to_is_kept_in_the_store_too(stored, table):
+    article_id = stored.extracted()
+
+    move(stored, article_id, 3)
+
+    assert table.get(keys.policy(3))["preset"] == "solo"
+    assert policies_of(stored, article_id) == {3}
+
+
+def test_a_policy_that_was_removed_is_found_and_the_walk_goes_on(stored, table):
+    add(stored, replace(desk(0), minimum_evidence=1), use=True)
+    article_id = stored.extracted()
+    published(stored, f"{article_id}-1")
+    claims = len(stored.plumbline.read_claims(article_id))
+    table.transact([Delete(keys.policy(4))])
+
+    with open_again(stored) as again:
+        walk = again.verify_log()
+        found = [finding.problem for finding in walk()]
+
+    assert found == [
+        "entry 1: policy 4 is not what was added",
+        "it cannot be judged: There is no policy 4.",
+    ]
+    assert walk.walked.claims == claims
+
+
+def open_again(stored):
+    """The same stores in another process, which remembers nothing."""
+    return contextlib.nullcontext(Plumbline(stored.plumbline.ports))
 
 
 def test_who_does_not_run_the_desk_changes_nothing(stored):
