@@ -1,5 +1,6 @@
 """Split, merge and added claims in the domain: what may be, what comes of it, who counts."""
 
+import contextlib
 from dataclasses import replace
 
 import pytest
@@ -30,12 +31,13 @@ from chalicelib.domain.review import (
     Split,
     State,
     Take,
+    allowed_actions,
     decide,
     editors_of,
     may_add,
 )
 from chalicelib.domain.review.kinship import children_refused
-from chalicelib.domain.verdict import Naming
+from chalicelib.domain.verdict import Naming, ReceivedReply, ReplyRequest
 from tests.domain.family_play import SPANS, TEXT, Family, reading
 from tests.domain.review_play import (
     ARTICLE,
@@ -341,3 +343,53 @@ def test_a_claim_outside_the_text_is_split_without_spans() -> None:
     children = [family.reviews[child] for child in family.reviews[name].superseded_by]
     assert [child.place for child in children] == [family.reviews[name].place] * 2
     assert refusal(family, children[0].claim_id, HALVES) == "child_outside_parent"
+
+
+# What is offered
+
+MARKED: frozenset[str] = frozenset({"split", "merge", "mark_duplicate"})
+
+
+@pytest.mark.parametrize("state", [State.EXTRACTED, State.QUEUED])
+@pytest.mark.parametrize(
+    ("hindrance", "missing"),
+    [
+        ("nothing", frozenset()),
+        ("a duplicate leads to it", MARKED),
+        ("a legal hold on it", {"split", "merge"}),
+        ("a legal hold on its article", {"split", "merge"}),
+        ("somebody was asked", {"split", "merge"}),
+        ("an answer came", {"split", "merge"}),
+        ("its article was withdrawn", {"split"}),
+    ],
+)
+def test_what_is_offered_is_what_is_done_whatever_hinders_it(state, hindrance, missing) -> None:
+    family = Family()
+    if state is State.QUEUED:
+        family.act("A-1", Accept(), TILDA)
+    review = family.reviews["A-1"]
+    asked = ReplyRequest("the mayor", "When?", family.at + HOUR)
+    came = ReceivedReply(1, "the mayor", family.at, "0" * 64)
+    review = {
+        "a legal hold on it": replace(review, legal_hold=True),
+        "somebody was asked": replace(review, draft=replace(review.draft, asked=(asked,))),
+        "an answer came": replace(review, replies=(came,)),
+    }.get(hindrance, review)
+    article = {
+        "a legal hold on its article": replace(ARTICLE, legal_hold=True),
+        "its article was withdrawn": replace(ARTICLE, publication="withdrawn"),
+    }.get(hindrance, ARTICLE)
+    led = ("A-2",) if hindrance == "a duplicate leads to it" else ()
+
+    def facts(action):
+        found = family.facts(review, TILDA, action)
+        return replace(found, duplicates=led, article=article)
+
+    offered = MARKED & {*allowed_actions(review, facts(None))}
+    done = set()
+    for action in (HALVES, Merge("A-3"), MarkDuplicate("A-3")):
+        with contextlib.suppress(GuardFailed):
+            decide(review, action, facts(action))
+            done.add(action.action)
+
+    assert offered == done == MARKED - missing

@@ -15,13 +15,16 @@ from chalicelib.domain.publication import (
 )
 from chalicelib.domain.review import (
     Assign,
+    ChildClaim,
     MarkDuplicate,
+    Merge,
     Note,
     SetClaimant,
+    Split,
     SubmitDraft,
     Take,
 )
-from chalicelib.domain.verdict import Evidence, EvidenceKind, Stance, Tier, Verdict
+from chalicelib.domain.verdict import Evidence, EvidenceKind, Naming, Stance, Tier, Verdict
 from chalicelib.edge.action_bodies import ARTICLE_ACTIONS, CLAIM_ACTIONS, MAX_ACTION_BYTES
 from tests.edge import malformed
 from tests.edge.client import ask
@@ -65,6 +68,22 @@ def test_without_if_match_the_desk_is_told_that_no_version_was_named(desk):
         (
             {"action": "mark_duplicate", "canonical": f"{ARTICLE}-2"},
             MarkDuplicate(canonical=f"{ARTICLE}-2"),
+        ),
+        ({"action": "merge", "into": f"{ARTICLE}-2"}, Merge(into=f"{ARTICLE}-2")),
+        (
+            {
+                "action": "split",
+                "children": [
+                    {"text": "One.", "end": 9},
+                    {"text": "Two.", "start": 9, "naming": "withheld"},
+                ],
+            },
+            Split(
+                (
+                    ChildClaim("One.", end=9),
+                    ChildClaim("Two.", start=9, naming=Naming.WITHHELD),
+                )
+            ),
         ),
         (
             {"action": "assign", "member": "ada", "due": "2031-05-04T09:30:00Z"},
