@@ -153,7 +153,7 @@ def test_a_hold_of_the_article_that_comes_between_reading_and_storing_stops(
     if step == "publish":
         desk.act(claim_id, "approver", approve)
     version = desk.review(claim_id).version
-    commit, held = desk.plumbline._reviews.commit, []
+    commit, held = desk.plumbline._reviews.commit, list[bool]()
 
     def slow_commit(change):
         if not held:

@@ -416,17 +416,16 @@ def _dismissal_by_another(review: Review, facts: Facts, _: Action | None) -> Ref
     return FourEyes("Somebody who did not work on this correction has to dismiss it.")
 
 
-def _article_kept(_: Review, facts: Facts, __: Action | None) -> Refused | None:
-    state = facts.article.publication
-    if state not in {"withdrawn", "erased"}:
-        return None
-    return GuardFailed(f"Its article was {state}.", reason=f"article_{state}")
-
-
 def _article_there(_: Review, facts: Facts, __: Action | None) -> Refused | None:
     if facts.article.publication != "erased":
         return None
     return GuardFailed("Its article was erased.", reason="article_erased")
+
+
+def _article_kept(review: Review, facts: Facts, action: Action | None) -> Refused | None:
+    if facts.article.publication == "withdrawn":
+        return GuardFailed("Its article was withdrawn.", reason="article_withdrawn")
+    return _article_there(review, facts, action)
 
 
 def _article_erased(_: Review, facts: Facts, __: Action | None) -> Refused | None:
