@@ -10,8 +10,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from chalicelib.domain.claim_parts import Claimant, ClaimantType
-from chalicelib.domain.names import Mention
-from chalicelib.domain.nouns import ORGANISATION_NOUNS
+from chalicelib.domain.names import Mention, Names
+from chalicelib.domain.nouns import (
+    CALENDAR,
+    COUNTRIES,
+    NATIONS,
+    NOT_NAMES,
+    ORGANISATION_NOUNS,
+    TITLES,
+)
 from chalicelib.domain.parties import CAPITAL, Gender, Party, Sort
 from chalicelib.domain.quotation import Quoted
 from chalicelib.domain.segment import Sentence
@@ -58,9 +65,11 @@ _ANY_BODY = _words(
     "airline retailer operator supplier manufacturer carmaker lender broadcaster "
     "publisher"
 )
+_NO_STRANGERS = COUNTRIES | NATIONS | CALENDAR | NOT_NAMES | TITLES
 _PLACES = _words("city county village town region province district street kingdom republic side")
 # Bodies that are none of these, and places that look like bodies.
 _OTHER = _words(
+    "times post herald journal tribune chronicle gazette "
     "city county village town region province state district council court ministry "
     "department parliament police government house senate congress university college "
     "school hospital church party street republic kingdom museum centre center"
@@ -198,12 +207,18 @@ def _bodies_near(index: int, text: str, course: Course) -> set[str]:
     Looked for only where a sentence asks for one: few do.
     """
     if course.known_bodies is None:
-        course.known_bodies = {found["name"] for found in _CALLED_SO.finditer(text)}
+        course.known_bodies = {
+            found["name"]
+            for found in _CALLED_SO.finditer(text)
+            if found["name"].lower() not in _NO_STRANGERS
+        }
     last = course.last_body
     if last is not None and last.name and last.role != "document":
         course.known_bodies.add(last.name.removeprefix("the "))
     near: set[str] = set()
     for sentence, names, inside in course.read[max(0, index - _BODY_NEAR) : index]:
+        if _names_a_stranger(names, course):
+            near.clear()  # what was named before may be meant no more
         for run in names.runs:
             if any(q.start <= sentence.start + run.start() < q.end for q in inside):
                 continue
@@ -213,6 +228,19 @@ def _bodies_near(index: int, text: str, course: Course) -> set[str]:
                 course.known_bodies.add(name)
                 near.add(course.register.full_name(name))
     return near
+
+
+def _names_a_stranger(names: Names, course: Course) -> bool:
+    """Whether a sentence names something that may be a body for all we know: “WeHaul”."""
+    for run in names.runs:
+        name = _name_of(names.text, run)
+        known = name in (course.known_bodies or ()) or course.register.is_body(name)
+        if " " in name or known or _is_body(name, names.text, run):
+            continue
+        lowered = name.lower()
+        if run.start() and not (lowered in _NO_STRANGERS or course.register.knows(name)):
+            return True
+    return False
 
 
 def _name_of(text: str, run: re.Match[str]) -> str:
