@@ -239,6 +239,50 @@ def test_an_article_sent_again_is_the_same_article(tokens):
     assert (reused.status, reused.code) == (422, "idempotency_key_reused")
 
 
+def test_another_wording_voids_what_was_to_be_approved_and_keeps_the_draft(plumbline, tokens):
+    place = {"url": "https://courier.example/harbour", "publisher": "Vellin Courier"}
+
+    def send(text):
+        body = {"text": text, **place}
+        sent = ask("POST", "/v1/articles", token=tokens["submitter"], body=body)
+        plumbline.extract_article(sent.json["article_id"], sent.json["revision"])
+        return sent
+
+    first = send(TEXT)
+    claim = Claim(f"{first.json['article_id']}-1", tokens)
+    claim.act("triager", "accept")
+    claim.act("checker", "take")
+    claim.act("checker", DRAFT)
+    waiting = claim.read("approver")
+
+    second = send(TEXT.replace("412 ships", "431 ships"))
+    again = send(TEXT)
+    after = claim.read()
+    stale = claim.send(
+        "approver",
+        {"action": "approve", "draft_hash": waiting.json["review"]["draft_hash"]},
+        **{"if-match": waiting.headers["ETag"]},
+    )
+
+    assert (first.status, second.status, again.status) == (202, 202, 200)
+    assert [reply.json["outcome"] for reply in (first, second, again)] == [
+        "accepted",
+        "revised",
+        "same",
+    ]
+    assert (second.json["revision"], again.json["revision"]) == (2, 1)
+    review = after.json["review"]
+    assert (review["state"], review["flags"], review["approvals"]) == (
+        "changes_requested",
+        ["sentence_changed"],
+        [],
+    )
+    assert after.json["draft"]["verdict"] == waiting.json["draft"]["verdict"]
+    assert (after.json["reading"]["revision"], review["revision"]) == (1, 2)
+    assert (stale.status, stale.json["state"]) == (412, "changes_requested")
+    assert list(plumbline.verify_log()()) == []
+
+
 def test_many_take_one_claim_and_one_gets_it(claim):
     claim.act("triager", "accept")
 

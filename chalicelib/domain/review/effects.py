@@ -254,8 +254,7 @@ def _carry_over(action: CarryOver, review: Review, facts: Facts) -> Outcome:
     if facts.carried is None:
         raise ValueError("the reading of the later wording comes with the facts")
     after = reworded(back, facts.extracted, facts.carried)
-    untouched = after.draft.reading is None
-    changed = untouched or is_behind(after, facts.carried)
+    changed = after.draft.reading is None or is_behind(after, facts.carried)
     after = replace(after, flags=_flagged(after, Flag.SENTENCE_CHANGED, up=changed))
     if review.state in {State.IN_APPROVAL, State.APPROVED}:
         after = _unapproved(after, State.CHANGES_REQUESTED)

@@ -20,10 +20,13 @@ def said(reading: Reading, *, stands: bool = True) -> Said:
 def reworded(review: Review, before: Reading, newest: Reading) -> Review:
     """The review once the machine's reading of it is that of a later wording."""
     moved = replace(review, revision=newest.revision, removed=None)
-    if review.draft == Draft():
+    by_hand = review.place is not None or review.split_from is not None
+    if review.draft == Draft() and not by_hand:
         return replace(moved, text=newest.text)
-    written_about = review.draft.reading or before
-    return replace(moved, draft=replace(review.draft, reading=written_about))
+    draft = replace(review.draft, reading=review.draft.reading or before)
+    if by_hand:  # a person's words from the beginning: also what a discarded draft returns to
+        draft = replace(draft, accepted=draft.accepted or before)
+    return replace(moved, draft=draft)
 
 
 def is_behind(review: Review, newest: Reading) -> bool:
