@@ -5,10 +5,11 @@ rating, what is suspended or withheld stands in neutral words, of what was erase
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.domain.publication import PublicationState
-from chalicelib.domain.review import Review, State
+from chalicelib.domain.review import Review, State, Visibility
 from chalicelib.domain.summary import public
 from chalicelib.domain.summary.content import SITE, Content
 from chalicelib.domain.summary.facts import SummaryFacts, is_retracted, is_shown, versions_of
@@ -31,8 +32,6 @@ _KINDS = {
     CorrectionKind.RATING_CHANGED: "Correction with another rating",
     CorrectionKind.MINOR: "Small change",
 }
-_CORRECTED = "Correction"
-_WITHDRAWAL = "Withdrawal"
 _NEUTRAL = {
     "suspended": "A fact-check was changed. It is not available at present.",
     "retracted": "A fact-check was changed. It has been withdrawn since.",
@@ -123,50 +122,71 @@ def _line(entry: CorrectionEntry, root: str) -> CorrectionLine:
     )
 
 
+def _why_not_shown(content: Content, review: Review) -> str:
+    """The same as the claim's own page says: suspended goes before withdrawn."""
+    down = content.facts.publication.suspended or review.visibility is Visibility.SUSPENDED
+    return "retracted" if is_retracted(review) and not down else "suspended"
+
+
 def _corrected(
     content: Content, review: Review, snapshot: Snapshot, newest: Snapshot
 ) -> CorrectionEntry:
-    facts, told = content.facts, snapshot.correction
-    status = "published"
-    if not is_shown(facts, review):
-        suspended = facts.publication.suspended or not is_retracted(review)
-        status = "suspended" if suspended else "retracted"
-    elif snapshot.number in review.withheld_versions:
-        status = "withheld"
-    shown = is_shown(facts, review)
-    note = content.hide.clean(told.note) if told else None
-    return CorrectionEntry(
+    told = snapshot.correction
+    status = "withheld" if snapshot.number in review.withheld_versions else "published"
+    kind = told.kind if told else CorrectionKind.CORRECTION
+    note = content.hide.clean(told.note) if told and status == "published" else None
+    entry = CorrectionEntry(
         name=f"{review.claim_id}-v{snapshot.number}",
         article_id=review.article_id,
         ordinal=review.ordinal,
         version=snapshot.number,
         published=instant(snapshot.published_at),
-        kind=told.kind.value if told else CorrectionKind.CORRECTION.value,
-        label=(_KINDS[told.kind] if told else _CORRECTED) if shown else _CORRECTED,
+        kind=kind.value,
+        label=_KINDS[kind],
         status=status,
-        title=content.hide.clean(newest.verdict.reason) if shown else None,
-        article=content.article_line().title if shown else None,
-        note=note if status == "published" else _NEUTRAL[status],
+        title=content.hide.clean(newest.verdict.reason),
+        article=content.article_line().title,
+        note=note or _NEUTRAL.get(status),
         demo=content.demo,
     )
+    if is_shown(content.facts, review):
+        return entry
+    return _neutral(entry, _why_not_shown(content, review))
 
 
 def _withdrawn(
     content: Content, review: Review, number: int, at: datetime, newest: Snapshot
 ) -> CorrectionEntry:
-    shown = is_shown(content.facts, review)
-    status = "reinstated" if shown else "withdrawn"
-    return CorrectionEntry(
+    entry = CorrectionEntry(
         name=f"{review.claim_id}-w{number}",
         article_id=review.article_id,
         ordinal=review.ordinal,
         version=None,
         published=instant(at),
         kind="withdrawal",
-        label=_WITHDRAWAL,
-        status=status,
-        title=content.hide.clean(newest.verdict.reason) if shown else None,
-        article=content.article_line().title if shown else None,
-        note=_NEUTRAL[status],
+        label="Withdrawal",
+        status="reinstated",
+        title=content.hide.clean(newest.verdict.reason),
+        article=content.article_line().title,
+        note=_NEUTRAL["reinstated"],
         demo=content.demo,
+    )
+    if is_shown(content.facts, review):
+        return entry
+    if _why_not_shown(content, review) == "suspended":
+        return _neutral(entry, "suspended")
+    return replace(entry, status="withdrawn", title=None, article=None, note=_NEUTRAL["withdrawn"])
+
+
+def _neutral(entry: CorrectionEntry, status: str) -> CorrectionEntry:
+    """That something was changed, and no more."""
+    kind = CorrectionKind.CORRECTION
+    return replace(
+        entry,
+        kind=kind.value,
+        label=_KINDS[kind],
+        status=status,
+        title=None,
+        article=None,
+        note=_NEUTRAL[status],
     )
