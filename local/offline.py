@@ -72,7 +72,8 @@ def extract_text(
         raise Misused(f"The text has {len(text)} characters; {MAX_TEXT_CHARACTERS} are the most.")
     source = SourceText(text=text, blocks=blocks, kind=kind, published_at=published)
     extraction = extract(source, tell_language(text), load_model())
-    result = frozen(_ARTICLE, 1, extraction, source, 1)
+    ordinals = range(1, len(extraction.claims) + 1)
+    result = frozen(_ARTICLE, 1, extraction, source, ordinals, {})
     return {"text": text, **result, "claims": ranked(result)}
 
 
