@@ -44,7 +44,8 @@ _WORDING_STAYS = frozenset(
     }
 )
 # Of an article's partition: its own items, which are emptied, and what never held a text. The
-# manifest of its pages is written anew by the render that follows.
+# manifest of its pages, and its lines in the list of corrections, are brought up to date by the
+# render that follows.
 _EMPTIED = ("META", keys.CLAIM_PREFIX, keys.REVISION_PREFIX, keys.COMPLAINT_PREFIX)
 # So is its list of corrections: without their places the lines could not be found.
 _STAYS = (*_EMPTIED, "ENTRY#", "POINTED#", "HOLDS", "PAGE#", "CORRECTIONS")

@@ -152,6 +152,7 @@ class Planter:
         self._fact_check(2)
         self._correct(1)
         self._take_down(1)
+        self._correct(2)
         self._complain(2)
         self._article()
         self.desk.drain()
@@ -291,7 +292,7 @@ class Planter:
         self.article(people["approver"], ApproveSummary(waits or ""))
         self.article(checker, WriteSummary("Zyxomorph next", "Zyxomorph grows.", "of Zyxomorph"))
         for action in (
-            Redact(4, 13, "Zyxomorph is a child."),
+            Redact(14, 19, "Zyxomorph is a child."),
             SuspendArticle("Zyxomorph sued."),
             RestoreArticle("Zyxomorph lost."),
             HoldArticle("Zyxomorph sued again."),

@@ -58,6 +58,7 @@ def test_an_erased_article_is_found_in_no_store_and_its_log_verifies(desk, table
     article_id = Planter(desk).plant()
     before = where_found(every_store(table, tmp_path, desk))
     assert len(before) > 10  # it can be found where it is
+    assert "pages/corrections/index.html" in before
     assert list(desk.plumbline.verify_log()()) == []
 
     erased(desk, article_id)
@@ -117,7 +118,8 @@ def test_its_pages_become_tombstones_where_they_stood_and_the_front_page_forgets
         assert b'content="noindex' in html
         told = json.loads(desk.plumbline.read_page(f"{path}index.json")[0])
         assert told["status"] == "removed"
-    assert article_id.encode() not in desk.plumbline.read_page("index.html")[0]
+    for path in ("index.html", "index.json", "corrections/index.html", "corrections/index.json"):
+        assert article_id.encode() not in desk.plumbline.read_page(path)[0]
 
 
 def test_it_takes_two_members_of_whom_one_is_an_operator_and_one_a_chief(desk):
