@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from chalicelib.domain.complaint import (
     COMPLAINT_TABLE,
@@ -26,6 +28,7 @@ from chalicelib.domain.complaint import (
 from chalicelib.domain.errors import (
     GuardFailed,
     InputRefused,
+    Refused,
     RoleMissing,
     TransitionNotAllowed,
 )
@@ -320,3 +323,42 @@ OPENED = entry("open_correction", complaint=COMPLAINT)
 )
 def test_a_claim_s_log_tells_what_came_of_a_complaint(log, found, why):
     assert corrections_from(COMPLAINT, log) == found, why
+
+
+STEPS = st.lists(
+    st.tuples(st.sampled_from(sorted(ACTIONS)), st.sampled_from(list(Role)), st.integers(0, 200)),
+    max_size=12,
+)
+
+
+@settings(deadline=None, max_examples=200)
+@given(STEPS)
+def test_whatever_is_asked_in_any_order_one_entry_a_change_and_the_log_gives_the_state(steps):
+    decision = receive(COMPLAINT, CLAIM, 1, WORDS, facts(Role.SYSTEM))
+    entries = [seal(decision.entry, "0" * 64, b"\0" * 32)]
+    complaint = replace(decision.complaint, head_hash=entries[-1].hash)
+    at, told = NOON, []
+    for name, role, hours in steps:
+        at += timedelta(hours=hours)
+        action = ACTIONS[name]
+        if isinstance(action, DeadlinePassed) and complaint.next_deadline:
+            action = DeadlinePassed(complaint.next_deadline)
+        offered = name in allowed_complaint_actions(complaint, facts(role, at))
+        try:
+            decision = decide_complaint(complaint, action, facts(role, at))
+        except Refused:
+            assert not offered
+            continue
+        assert offered
+        if isinstance(action, DeadlinePassed):
+            told.append(action.deadline)
+        entries.append(seal(decision.entry, complaint.head_hash, bytes([len(entries)]) * 32))
+        complaint = replace(decision.complaint, head_hash=entries[-1].hash)
+
+    if complaint.state is ComplaintState.ERASED:
+        entries = [replace(sealed, secrets={}) for sealed in entries]
+        assert complaint.words == Words()
+    assert complaint.version == len(entries)
+    assert compare_complaint(complaint, entries) == ()
+    assert len(told) == len(set(told)) <= 2
+    assert told == sorted(told)
