@@ -11,6 +11,7 @@ from functools import partial
 from typing import TypeVar
 
 from chalicelib.domain.article import BodyFormat, Submission
+from chalicelib.domain.claim_parts import Claimant, ClaimantType, PlaceKind
 from chalicelib.domain.publication import (
     ApproveSummary,
     ArticleAction,
@@ -24,9 +25,12 @@ from chalicelib.domain.publication import (
 from chalicelib.domain.review import (
     Accept,
     Action,
+    AddClaim,
     Approve,
+    ChildClaim,
     LiftLegalHold,
     MarkDuplicate,
+    Merge,
     Note,
     OpenCorrection,
     Publish,
@@ -36,6 +40,7 @@ from chalicelib.domain.review import (
     Retract,
     Review,
     SetLegalHold,
+    Split,
     SubmitCorrection,
     SubmitDraft,
     Take,
@@ -72,6 +77,7 @@ class Story:
         self._submit(ARTICLE)
         self._work()
         self._review()
+        self._family()
         self._finding()
         self._correction()
         self._endings()
@@ -92,6 +98,22 @@ class Story:
         self._act(first, "second checker", SUBMIT)
         self._approve(first)
         self._act(first, "chief", Publish())
+        self._work()
+
+    def _family(self) -> None:
+        """Claims come of claims, and one is added."""
+        first = self._add(
+            AddClaim(
+                "The bridge is old, and it was closed.",
+                Claimant(ClaimantType.OUTLET),
+                place=PlaceKind.HEADLINE,
+            )
+        )
+        second = self._add(
+            AddClaim("It was closed.", Claimant(ClaimantType.OUTLET), start=0, end=40)
+        )
+        self._act(first, "triager", Split((ChildClaim("It is old."), ChildClaim("It is shut."))))
+        self._act(second, "triager", Merge(f"{self.article}-{second + 2}"))
         self._work()
 
     def _finding(self) -> None:
@@ -171,6 +193,21 @@ class Story:
         )
         after = recorded.review
         self.answers.append((claim, after.version, after.state, recorded.allowed_actions))
+
+    def _add(self, action: AddClaim) -> int:
+        """Gives the ordinal that the claim got."""
+        self._decisions += 1
+        decision = f"decision-{self._decisions}"
+        recorded = self._again(
+            lambda: self.desk.plumbline.add_claim(
+                self.article,
+                action,
+                member=self.desk.people["checker"],
+                decision_id=decision,
+            )
+        )
+        self.answers.append((recorded.review.claim_id, recorded.allowed_actions))
+        return recorded.review.ordinal
 
     def _approve(self, ordinal: int) -> None:
         claim, approver = f"{self.article}-{ordinal}", self.desk.people["approver"]
