@@ -66,6 +66,24 @@ _PUT_ABSENT = f"{_INSERT}ON CONFLICT (pk, sk) DO NOTHING"
 _PUT_EXPIRED = f"{_PUT} WHERE items.expires_at <= ?{len(_COLUMNS) + 1}"
 _PUT_EXISTS = f"UPDATE items SET {_ASSIGN} {_HERE}"  # noqa: S608 - column names of our own
 _PUT_VERSION = f"{_PUT_EXISTS} AND version = ?{len(_COLUMNS) + 1}"
+# The same of many rows at once, given as one JSON array of arrays: a single call, in which other
+# threads run all the while. Rows are looked up by key, one after the other.
+_VALUES = [f"json_extract(w.value, '$[{place}]')" for place in range(len(_COLUMNS) + 1)]
+_INSERT_ALL = (
+    f"INSERT INTO items ({', '.join(_COLUMNS)}) "  # noqa: S608 - column names of our own
+    f"SELECT {', '.join(_VALUES[:-1])} FROM json_each(?1) AS w WHERE true "
+)
+_TAKE_OVER = ", ".join(f"{name} = excluded.{name}" for name in _CHANGED)
+_SET_ALL = ", ".join(f"{name} = {_VALUES[place]}" for place, name in enumerate(_CHANGED, 2))
+IN_BULK: Mapping[str, str] = {
+    _PUT: f"{_INSERT_ALL}ON CONFLICT (pk, sk) DO UPDATE SET {_TAKE_OVER}",
+    _PUT_ABSENT: f"{_INSERT_ALL}ON CONFLICT (pk, sk) DO NOTHING",
+    _PUT_VERSION: (
+        f"UPDATE items SET {_SET_ALL} FROM json_each(?1) AS w "  # noqa: S608 - as above
+        f"WHERE items.pk = {_VALUES[0]} AND items.sk = {_VALUES[1]} "
+        f"AND items.version = {_VALUES[-1]}"
+    ),
+}
 READ = f"SELECT body FROM items {_HERE}"  # noqa: S608 - text of our own
 _DROP = f"DELETE FROM items {_HERE}"  # noqa: S608 - text of our own
 

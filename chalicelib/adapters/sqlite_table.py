@@ -101,7 +101,7 @@ class SqliteTable:
         """The same, but the commit only begins when the block has ended: wait for what it gives.
 
         Meanwhile this thread may open the next turn and see in it what this one wrote. Writes
-        are kept back until the block ends, where StoreBusy is raised if nothing of it stands.
+        are kept back until the block has ended. `Turns.turn` says more.
         """
         return self._turns.turn()
 

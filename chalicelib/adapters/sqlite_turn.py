@@ -16,13 +16,15 @@ from queue import SimpleQueue
 from typing import cast
 
 from chalicelib.adapters.sqlite_known import Known
-from chalicelib.adapters.sqlite_statements import Statement, holds, put_statement
+from chalicelib.adapters.sqlite_statements import IN_BULK, Statement, encode, holds, put_statement
 from chalicelib.adapters.sqlite_writer import Block, SqliteWriter
 from chalicelib.domain.errors import StoreBusy
 from chalicelib.workflow.ports import Absent, ConditionFailed, Item, Key, Operation, Put
 
 COMMITS = "sqlite-commit"  # the name of the thread
 _UNKNOWN = object()
+# SQL, its parameters, and how many rows it must change.
+_Bulk = tuple[str, tuple[object, ...], int]
 
 
 class Commit:
@@ -72,6 +74,7 @@ class Turn:
         self._earlier: Mapping[Key, Item] = before.written if before else {}
         self._before = before.commit if before else None
         self._statements: list[Statement] = []
+        self._bulks: Sequence[_Bulk] = ()
         self._looked = False
         self._block: Block | None = None
         self._lost: Exception | None = None
@@ -122,7 +125,7 @@ class Turn:
         statements: list[Statement] = []
         for place, operation in enumerate(operations):
             statement = put_statement(operation) if isinstance(operation, Put) else None
-            if statement is None:
+            if statement is None or statement.sql not in IN_BULK:
                 self.settle()
                 return False
             statements.append(statement)
@@ -150,7 +153,7 @@ class Turn:
         if self._block is not None:
             return
         try:
-            self._apply()
+            self._apply(_bulks(self._statements))
         except ConditionFailed:
             self._lost = StoreBusy("somebody was faster", facts={"applied": False})
         except StoreBusy as busy:
@@ -161,7 +164,7 @@ class Turn:
         if self._lost is not None:
             raise self._lost
 
-    def _apply(self) -> None:
+    def _apply(self, bulks: Sequence[_Bulk]) -> None:
         if self._before is not None:
             self._before.wait()
         self._block = self._writer.begin()
@@ -169,20 +172,45 @@ class Turn:
             self._known.forget()
             if self._looked:  # at what may have been old
                 raise ConditionFailed(())
-        if self._statements:
-            self._writer.submit(lambda cursor: _run(cursor, self._statements), ())
+        if bulks:
+            self._writer.submit(lambda cursor: _run(cursor, bulks), ())
 
-    def close(self) -> Block | None:
-        """The open transaction to commit; None where nothing was written. Raises StoreBusy."""
-        if self._lost is None and self._statements:
-            with contextlib.suppress(Exception):  # it is told below
-                self.settle()
+    def close(self) -> None:
+        """Nothing more is read or written. Raises what went wrong where nothing stands of it."""
         if self._lost is not None:
             raise self._lost
-        if self._block is not None:
-            self._block.written = self.written
+        if self._block is None:
+            self._bulks = _bulks(self._statements)
+        else:
             self._writer.leave()
-        return self._block
+
+    def finish(self) -> None:
+        """Apply what is still kept back, and commit; in the thread that commits.
+
+        Raises StoreBusy or sqlite3.Error.
+        """
+        if self._block is None:
+            self._finish_kept_back()
+        else:
+            self._block.written = self.written
+            self._writer.end(self._block)
+
+    def _finish_kept_back(self) -> None:
+        try:
+            if self._bulks:
+                self._apply(self._bulks)
+            elif self._before is not None:
+                self._before.wait()  # it only read, perhaps what the one before it wrote
+        except (ConditionFailed, StoreBusy) as error:
+            self.give_up()
+            raise StoreBusy(str(error), facts={"applied": False}) from error
+        except BaseException:
+            self.give_up()
+            raise
+        if self._block is not None:
+            self._writer.leave()
+            self._block.written = self.written
+            self._writer.end(self._block)
 
     def give_up(self) -> None:
         """Nothing of it stands."""
@@ -199,7 +227,7 @@ class Turns:
         self._open = threading.Lock()
         self._now: Turn | None = None
         self._last: Turn | None = None
-        self._jobs: SimpleQueue[tuple[Commit, Block | None] | None] = SimpleQueue()
+        self._jobs: SimpleQueue[Turn | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._run, name=COMMITS, daemon=True)
         self._thread.start()
 
@@ -213,8 +241,8 @@ class Turns:
     def turn(self) -> Iterator[Commit]:
         """What this thread writes in the block is one commit, which begins when the block ends.
 
-        Raises StoreBusy at the end of the block, with `applied` False, where nothing of it was
-        applied; after that the commit tells how it went.
+        The commit tells how it went. Where it is known before that nothing of it stands,
+        StoreBusy is raised at the end of the block, with `applied` False.
         """
         with self._open:
             last = self._last
@@ -223,17 +251,14 @@ class Turns:
             turn = self._now = Turn(self._writer, self._writer.known, last)
             try:
                 yield turn.commit
-                block = turn.close()
+                turn.close()
             except BaseException:
                 turn.give_up()
                 raise
             finally:
                 self._now = None
             self._last = turn
-            if block is None and last is None:
-                turn.commit.end()
-            else:
-                self._jobs.put((turn.commit, block))
+            self._jobs.put(turn)
 
     def close(self) -> None:
         """Finish what is under way."""
@@ -242,31 +267,37 @@ class Turns:
             self._thread.join()
 
     def _run(self) -> None:
-        trouble: Exception | None = None
-        while (job := self._jobs.get()) is not None:
-            commit, block = job
+        while (turn := self._jobs.get()) is not None:
+            trouble: Exception | None = None
             began = time.perf_counter()
-            if block is not None:  # else it only read, perhaps what the one before it wrote
-                trouble = None
-                try:
-                    self._writer.end(block)
-                except Exception as error:  # noqa: BLE001 - told to who waits
-                    trouble = error
-            commit.seconds = time.perf_counter() - began
-            commit.end(trouble)
+            try:
+                turn.finish()
+            except Exception as error:  # noqa: BLE001 - told to who waits
+                trouble = error
+            turn.commit.seconds = time.perf_counter() - began
+            turn.commit.end(trouble)
 
 
-def _run(cursor: sqlite3.Cursor, statements: Sequence[Statement]) -> None:
-    """All statements, those of one form in one go. Raises ConditionFailed when one did nothing."""
+def _bulks(statements: Sequence[Statement]) -> Sequence[_Bulk]:
+    """The statements, those of one form in one."""
     places = [statement.parameters[:2] for statement in statements]
     if len(set(places)) < len(places):  # one item twice: only the order as it came is right
-        for statement in statements:
-            if cursor.execute(*statement[:2]).rowcount < 1:
-                raise ConditionFailed(())
-        return
+        return [(statement.sql, statement.parameters, 1) for statement in statements]
     by_form: dict[str, list[tuple[object, ...]]] = {}
     for statement in statements:
         by_form.setdefault(statement.sql, []).append(statement.parameters)
+    bulks: list[_Bulk] = []
     for sql, rows in by_form.items():
-        if cursor.executemany(sql, rows).rowcount < len(rows):
+        text = encode(rows)
+        if "\\u0000" in text:  # SQLite ends a JSON text there
+            bulks += [(sql, row, 1) for row in rows]
+        else:
+            bulks.append((IN_BULK[sql], (text,), len(rows)))
+    return bulks
+
+
+def _run(cursor: sqlite3.Cursor, bulks: Sequence[_Bulk]) -> None:
+    """Run them all. Raises ConditionFailed when one did less than it must."""
+    for sql, parameters, rows in bulks:
+        if cursor.execute(sql, parameters).rowcount < rows:
             raise ConditionFailed(())

@@ -140,11 +140,12 @@ def test_nothing_of_a_turn_stands_where_another_thread_was_faster(table: SqliteT
     commit.wait()
 
     def decided_meanwhile() -> None:
-        with ThreadPoolExecutor() as others, table.turn():
+        with ThreadPoolExecutor() as others, table.turn() as commit:
             table.get(REVIEW)
             table.transact([Put(ENTRY, {}, Absent())])
             decide(table, 1)
             others.submit(decide, table, 1).result()
+        commit.wait()
 
     with pytest.raises(StoreBusy) as lost:
         decided_meanwhile()
@@ -171,9 +172,10 @@ def test_nothing_of_a_turn_stands_that_was_decided_by_what_another_process_has_c
     another.close()
 
     def decide_by_the_token() -> None:
-        with table.turn():
+        with table.turn() as commit:
             assert table.get(token) is not None  # as it was a moment ago
             decide(table, 1)
+        commit.wait()
 
     with pytest.raises(StoreBusy) as lost:
         decide_by_the_token()
@@ -212,9 +214,10 @@ def test_a_commit_that_fails_takes_the_turn_that_builds_on_it_along(table: Sqlit
         raise StoreBusy("the disk failed", facts={"applied": "unknown"})
 
     def build_on_it() -> None:
-        with table.turn():
+        with table.turn() as second:
             decide(table, 1)
             held_up.gate.set()
+        second.wait()
 
     held_up._end = fail  # type: ignore[assignment]
     with pytest.raises(StoreBusy) as lost:
@@ -269,3 +272,40 @@ def test_whoever_asked_to_be_told_of_a_commit_is_told_once(table: SqliteTable) -
 
     assert told.acquire(timeout=5)
     assert not told.acquire(blocking=False)
+
+
+def test_items_written_in_a_turn_are_what_they_would_be_outside_of_it(
+    table: SqliteTable, tmp_path: Path
+) -> None:
+    outside = SqliteTable(tmp_path / "outside.db")
+    writes = [
+        Put(
+            Key("A", "1"), {"text": 'quotes " and \\ and \n', "version": 7, "list": [1, None, "x"]}
+        ),
+        Put(Key("A", "2"), {"text": "Łódź 🙂 \u2028", "q_pk": "Q#1", "q_sk": "1", "expires_at": 5}),
+        Put(Key("A", "3"), {"text": "nothing \0 ends here", "l_pk": "L", "l_sk": "a\0b"}, Absent()),
+        Put(Key("A\0", "4"), {"number": 2**70, "flag": True}, Absent()),
+        Put(Key("1", "1.0"), {"version": 2**62}, Absent()),
+    ]
+    replaced = [Put(Key("A", "1"), {"text": "second", "d_pk": "D", "d_sk": "s"}, VersionIs(7))]
+
+    with table.turn() as commit:
+        table.transact(writes)
+    commit.wait()
+    with table.turn() as commit:
+        table.get(Key("A", "1"))
+        table.transact(replaced)
+    commit.wait()
+    outside.transact(writes)
+    outside.transact(replaced)
+
+    rows, rows_outside = all_rows(table), all_rows(outside)
+    outside.close()
+    assert rows == rows_outside
+    assert len(rows) == len(writes)
+
+
+def all_rows(table: SqliteTable) -> list[tuple[object, ...]]:
+    """Every column of every item as SQLite holds it."""
+    with table.reading() as connection:
+        return connection.execute("SELECT * FROM items ORDER BY pk, sk").fetchall()
