@@ -331,6 +331,10 @@ def test_the_desk_sees_open_complaints_by_what_is_due(desk):
     page = desk.plumbline.list_complaints(WantedComplaints(), cursor=None, limit=1)
     assert page.items[0].words == Words()
     assert listed(desk, cursor=page.next_cursor) == [first]
+    about = WantedComplaints(claim_id=claim_id)
+    page = desk.plumbline.list_complaints(about, cursor=None, limit=1)
+    assert [complaint.complaint_id for complaint in page.items] == [first]
+    assert listed(desk, claim_id=claim_id, cursor=page.next_cursor) == [second, third]
 
 
 def test_a_correction_may_name_an_upheld_complaint_which_then_tells_what_came_of_it(desk):
