@@ -4,6 +4,7 @@ Called by `attribution` at its end. A quotation takes its speaker from the words
 from the one who was speaking just before, over several sentences and paragraphs.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -41,6 +42,8 @@ class Attribution:
 
 
 OWN_VOICE = frozenset({ClaimantType.OUTLET, ClaimantType.AUTHOR})
+# Quoted words are never a poll's own: whoever says them is not named.
+_MUTE = re.compile(r"\b(?:polls?|surveys?|census|figures|data|records|logs)\b", re.IGNORECASE)
 _SOON = 4  # sentences after which “he” needs a new name
 _FEW = 4  # words; less is a stray piece
 _MOSTLY = 0.6
@@ -65,7 +68,7 @@ def settle_quotations(
             near = last is not None and (
                 sentence.block - last_block <= 1 or (carried and index - last_index < _SOON)
             )
-            if speaker is None and near:
+            if speaker is None and near and not (last and _MUTE.search(last.name or "")):
                 speaker = last
             if speaker is None and read.claimant.type is ClaimantType.OUTLET:
                 speaker = Claimant(ClaimantType.UNKNOWN)

@@ -68,7 +68,6 @@ _AGAIN = _words(
     "statewide full whole 10-page leaked published"
 )
 _DEFINITE = ("the ", "this ", "that ", "these ", "those ", "its ", "their ")
-_INDEFINITE = re.compile(r"^(?:a|an|another|one|a new|a recent|the new|the latest) (?=[A-Z])")
 
 _LONG = 12  # sentences in which “the poll” means the last one named
 _MOST_SOURCES = 8
@@ -180,8 +179,7 @@ class _Told:
                 self._note(index, report.claimant, noun, phrase)
 
     def _note(self, index: int, claimant: Claimant, noun: str, phrase: str) -> None:
-        name = _INDEFINITE.sub("", claimant.name or "")
-        claimant = Claimant(claimant.type, name, claimant.role)
+        claimant = Claimant(claimant.type, claimant.name, claimant.role)
         known = _Source(
             claimant, noun, frozenset(re.findall(r"[\w’'./&-]+", phrase.lower())), index
         )
@@ -265,10 +263,7 @@ class _Told:
 
     def _speaks_of_shares(self, read: Attribution) -> bool:
         """“Two in three said …”: those who say it are a share of those asked."""
-        return all(
-            report.claimant.type is _UNNAMED and is_share(self._text[slice(*report.subject)])
-            for report in read.reports
-        )
+        return all(is_share(self._text[slice(*report.subject)]) for report in read.reports)
 
     def _take_credit(self, sentence: Sentence, read: Attribution) -> Attribution | None:
         """“According to the Herald:”, and then its words in a paragraph of their own."""

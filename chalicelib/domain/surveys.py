@@ -38,8 +38,7 @@ _POINTS = re.compile(
 )
 _ASKED = re.compile(
     r"\b(?:respondents?|(?:people|voters|adults|residents|workers|those|parents|\w+s) "
-    r"(?:who were )?"
-    r"(?:polled|surveyed|questioned))\b"
+    r"(?:who were )?(?:polled|surveyed|questioned)|of those asked)\b"
 )
 _VOTERS = (
     r"(?:voters?|adults|women|men|Democrats|Republicans|Conservatives|Liberals|independents|"
