@@ -26,6 +26,7 @@ from chalicelib.domain.review import (
     DismissCorrection,
     EditAfterApproval,
     EditClaim,
+    Erase,
     Escalate,
     LeaseExpired,
     LiftLegalHold,
@@ -68,6 +69,7 @@ from chalicelib.domain.review import (
     allowed_actions,
     current_hash,
 )
+from chalicelib.domain.verdict import Draft
 from tests.domain.review_play import (
     ASA,
     CASSIA,
@@ -253,6 +255,25 @@ class DeskMachine(RuleBasedStateMachine):
         if after is not before and (successor is None or successor.member_id != name):
             assert name not in {after.holder, after.assignee}
         assert (after.draft, after.approvals) == (before.draft, before.approvals)
+
+    @rule(member=MEMBERS, rarely=st.integers(0, 4))
+    def its_article_is_erased(self, member, rarely) -> None:
+        """Only the machine erases, only then, never under a hold; no word is left."""
+        before = self.play.review
+        self.attempt(Erase(), SYSTEM)
+        assert self.play.review is before
+        if rarely:
+            return
+        self.play.publication = "erased"
+        self.attempt(Erase(), member)
+        after = self.play.review
+        if after is before:
+            self.play.publication = "open"
+            assert before.legal_hold or member is not SYSTEM or before.state is State.ERASED
+            return
+        assert (after.state, member) == (State.ERASED, SYSTEM)
+        assert (after.text, after.draft, after.replies) == ("", Draft(), ())
+        assert self.play.entries[-1].secrets == {}
 
     @rule(sentence=st.sampled_from(["changed", "vanished", "returned"]))
     def the_outlet_edits(self, sentence) -> None:

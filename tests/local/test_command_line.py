@@ -262,7 +262,9 @@ def test_offboard_says_who_is_not_known_and_who_may_not(tmp_path, capsys):
     assert "offboard needs the role chief or operator." in told
 
 
-@pytest.mark.parametrize("command", ["serve", "demo", "extract", "score", "token", "offboard", "verify-log"])
+@pytest.mark.parametrize(
+    "command", ["serve", "demo", "extract", "score", "token", "offboard", "verify-log", "erase"]
+)
 def test_every_command_has_help(command, capsys):
     code = main([command, "--help"])
 
