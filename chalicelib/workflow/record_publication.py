@@ -278,8 +278,8 @@ class RecordPublication:
                 )
             except DecisionIdReused:
                 return True  # decided by the first delivery, at the version of then
-            except (TransitionNotAllowed, GuardFailed):
-                return False
+            except (TransitionNotAllowed, GuardFailed) as refusal:
+                return refusal.public_code == "policy_unchanged"  # somebody brought it there
             except ReviewChanged:
                 continue
             return True

@@ -277,6 +277,24 @@ def test_a_chief_brings_a_claim_after_its_article_that_came_in_between(stored, t
     assert "move_policy" not in after.allowed_actions
 
 
+def test_a_claim_that_somebody_brought_there_already_is_not_told_as_left_alone(stored, monkeypatch):
+    article_id = stored.extracted()
+    add(stored)
+    whole = RecordDecision.__call__
+    ahead: list[str] = []
+
+    def somebody_is_faster(self, claim_id, action, **more):
+        if not ahead:
+            ahead.append(claim_id)
+            stored.act(claim_id, "chief", MoveClaim())
+        return whole(self, claim_id, action, **more)
+
+    monkeypatch.setattr(RecordDecision, "__call__", somebody_is_faster)
+    moved = move(stored, article_id, 4)
+
+    assert (moved.left_alone, policies_of(stored, article_id)) == ((), {4})
+
+
 def allowed(stored, claim_id):
     member = stored.people["chief"]
     return stored.plumbline.read_claim(claim_id, member=member).allowed_actions

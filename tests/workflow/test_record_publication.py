@@ -331,8 +331,15 @@ def test_a_legal_hold_keeps_things_as_they_are(desk):
     decide(desk, article_id, "chief", LiftLegalHold("It is settled."))
     free = desk.plumbline.allowed_article_actions(article_id, member=member)
 
-    assert held == ("suspend", "redact", "lift_legal_hold", "withdraw")
-    assert free == ("publish_counts", "suspend", "redact", "set_legal_hold", "withdraw")
+    assert held == ("suspend", "redact", "lift_legal_hold", "move_policy", "withdraw")
+    assert free == (
+        "publish_counts",
+        "suspend",
+        "redact",
+        "set_legal_hold",
+        "move_policy",
+        "withdraw",
+    )
     assert verified(desk) == []
 
 
