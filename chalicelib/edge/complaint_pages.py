@@ -12,6 +12,7 @@ from chalicelib.edge.request import Answer, Request
 from chalicelib.workflow.complaint_records import Filed
 
 HTML = "text/html; charset=utf-8"
+_OUR_FAULT = 500  # from this status on nobody can be sure what was stored
 
 
 def wants_page(request: Request) -> bool:
@@ -32,7 +33,8 @@ def refused_page(problem: Problem) -> Answer:
     from chalicelib.domain.summary import form_refused  # noqa: PLC0415 - rarely asked for
 
     told = from_json(problem.body)
-    page = desk().render_view(form_refused(told["title"], told["detail"]))
+    view = form_refused(told["title"], told["detail"], certain=problem.status < _OUR_FAULT)
+    page = desk().render_view(view)
     return Answer(problem.status, page, HTML, {**_HEADERS, **problem.headers})
 
 

@@ -111,6 +111,7 @@ def test_what_the_desk_refuses_is_shown_to_people_as_a_page(desk, failure, statu
 
     assert person.status == program.status == status, why
     assert failure.message in person.body
+    assert ("Nothing was stored." in person.body) is (status < 500)
     assert program.json["detail"] == failure.message
     for name, value in headers.items():
         assert person.headers[name] == program.headers[name] == value
@@ -123,6 +124,7 @@ def test_a_fault_of_ours_is_a_page_too_and_tells_nothing(desk):
 
     assert (reply.status, reply.headers["Content-Type"]) == (500, "text/html; charset=utf-8")
     assert "secret" not in reply.body
+    assert "Nothing was stored" not in reply.body
 
 
 def test_what_somebody_wrote_is_not_in_the_answer(desk):

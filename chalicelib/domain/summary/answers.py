@@ -34,14 +34,19 @@ def complaint_received(
     )
 
 
-def form_refused(title: str, mend: str) -> AnswerPage:
-    """What is wrong, in a sentence with the mend; the browser still has what was written."""
+def form_refused(title: str, mend: str, *, certain: bool = True) -> AnswerPage:
+    """What is wrong, in a sentence with the mend; the browser still has what was written.
+
+    `certain`: nothing was stored. Otherwise nobody can tell, and sending it again does no harm.
+    """
     return AnswerPage(
         frame=_frame(title),
         heading="This could not be taken",
         paragraphs=(
             mend,
-            "Nothing was stored. Go back in your browser to find what you wrote.",
+            "Nothing was stored. Go back in your browser to find what you wrote."
+            if certain
+            else "It may have arrived nevertheless. Send it again: it counts once.",
         ),
         facts=(),
         back=_BACK,
