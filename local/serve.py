@@ -75,10 +75,13 @@ def _stay_on_one_core() -> frozenset[int]:
 
 
 def _let_commits_go_elsewhere(cores: Collection[int]) -> None:
-    """The thread that syncs the disk runs no Python meanwhile: it may have any core."""
+    """The thread that commits runs hardly any Python: it has the other cores, where there are."""
+    if not cores:
+        return
+    others = frozenset(cores) - os.sched_getaffinity(0) or cores
     for thread in threading.enumerate():
-        if cores and thread.name == COMMITS and thread.native_id is not None:
-            os.sched_setaffinity(thread.native_id, cores)
+        if thread.name == COMMITS and thread.native_id is not None:
+            os.sched_setaffinity(thread.native_id, others)
 
 
 def _collect_rarely() -> None:
