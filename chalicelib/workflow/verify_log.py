@@ -17,6 +17,7 @@ from chalicelib.domain.review import Review, State
 from chalicelib.domain.verdict import Draft, Snapshot, draft_hash
 from chalicelib.workflow.records import ArticleRecord, Finding, Page
 from chalicelib.workflow.verify_kinship import kinship_findings, missing_ordinals
+from chalicelib.workflow.verify_wordings import claims_of_wordings, wording_findings
 
 PAGE = 100
 
@@ -100,7 +101,8 @@ class VerifyLog:
         for problem in _told(look):
             yield Finding(record.article_id, problem)
         yield from self.complaints(record.article_id, self.walked)
-        claims = self._extracted(record, entries)
+        yield from wording_findings(record, entries)
+        claims = claims_of_wordings(record, entries, self.articles.extraction)
         reviews = self.reviews.of_article(record.article_id)
         found = {review.claim_id for review in reviews}
         yield from missing_ordinals(record, reviews)
@@ -149,32 +151,6 @@ class VerifyLog:
             return [parse(entry.text) for entry in self.reviews.entries(claim_id)]
         except ValueError:
             return []
-
-    def _extracted(
-        self, record: ArticleRecord, entries: list[SealedEntry]
-    ) -> Mapping[str, str | None]:
-        """Claim id → its first text, of every claim that the committed results hold or held."""
-        parsed = [parse(sealed.text) for sealed in entries]
-        # Under these decisions the last claims of a wording were stored.
-        committed = {
-            entry["decision"] for entry in parsed if entry["action"] in {"open", "carry_over"}
-        }
-        found: dict[str, str | None] = {}
-        for revision in record.revisions:
-            if f"open-{revision.number}" not in committed:
-                continue
-            texts = self._texts(revision.result_blob)
-            for ordinal in revision.ordinals():
-                claim_id = f"{record.article_id}-{ordinal}"
-                # Once it is erased the texts are gone; how many there were is not.
-                found[claim_id] = texts.get(claim_id)
-        return found
-
-    def _texts(self, result_blob: str | None) -> dict[str, str]:
-        if result_blob is None:
-            return {}
-        claims = cast("list[Mapping[str, object]]", self.articles.extraction(result_blob)["claims"])
-        return {str(claim["claim_id"]): str(claim["text"]) for claim in claims}
 
 
 def _told(look: Callable[[], tuple[str, ...]]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from threading import Barrier, Thread
 
 import pytest
 
+from chalicelib.adapters import keys
 from chalicelib.domain.article import BodyFormat, Submission
 from chalicelib.domain.log import parse
 from chalicelib.domain.publication import RetryExtraction
@@ -23,6 +24,7 @@ from chalicelib.domain.review import (
     Take,
 )
 from chalicelib.domain.verdict import Draft
+from chalicelib.workflow.ports import Delete
 from chalicelib.workflow.records import Submitted
 from tests.workflow.desk import ARTICLE, EVIDENCE, START, VERDICT, open_desk
 from tests.workflow.test_extract_claims import Crash, CrashingTable, many_claims
@@ -456,4 +458,49 @@ def test_an_untouched_claim_that_is_changed_back_and_forth_has_no_draft(desk):
 
     assert desk.review(claim_id).draft == Draft()
     assert desk.review(claim_id).revision == 3
+    assert clean(desk)
+
+
+def test_a_wording_that_was_taken_out_of_the_store_is_missed(desk, table):
+    article_id = wordings(desk, ARTICLE, CHANGED)
+    assert clean(desk)
+
+    table.transact([Delete(keys.revision(article_id, 2))])
+
+    assert [str(finding.problem) for finding in desk.plumbline.verify_log()()] == [
+        "2 wordings were sent, those kept are [1]"
+    ]
+
+
+def test_workers_side_by_side_end_as_one_alone(desk):
+    article_id = send(desk, ARTICLE).article_id
+    for body in (CHANGED, LONGER):
+        send(desk, body)
+    barrier, broken = Barrier(4), []
+
+    def works(order):
+        barrier.wait()
+        try:
+            for number in order:
+                desk.plumbline.extract_article(article_id, number)
+        except Exception as error:  # noqa: BLE001 - a thread's error must not get lost
+            broken.append(error)
+
+    orders = ([3, 2, 1], [1, 2, 3], [2, 3, 1], [3, 1, 2])
+    threads = [Thread(target=works, args=(order,)) for order in orders]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    record = desk.plumbline.read_article(article_id)
+    claims = desk.plumbline.read_claims(article_id)
+    assert broken == []
+    assert [one.state.value for one in record.revisions] == ["extracted"] * 3
+    assert [one.ordinal for one in claims] == [1, 2, 3, 4, 5]
+    assert log_of(desk, claim_about(desk, article_id, "42")) == [
+        "extract",
+        "carry_over",
+        "carry_over",
+    ]
     assert clean(desk)
