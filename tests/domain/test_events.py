@@ -16,6 +16,7 @@ def test_the_list_of_events_is_closed() -> None:
         "article.changed",
         "claim.added",
         "claim.changed",
+        "claim.due",
         "claim.revised",
         "claim.published",
     }
