@@ -68,6 +68,7 @@ class PublicationShape(TypedDict):
     written_by: str | None
     finding_hash: str | None
     redactions: tuple[Span, ...]
+    erasure_asked_by: str | None
 
 
 class ArticleRowShape(TypedDict):
@@ -386,6 +387,7 @@ def publication_shape(publication: Publication) -> PublicationShape:
         "written_by": publication.written_by,
         "finding_hash": publication.finding_hash,
         "redactions": publication.redactions,
+        "erasure_asked_by": publication.erasure_asked_by,
     }
 
 

@@ -81,6 +81,7 @@ def test_an_article_is_told_with_its_wordings_and_what_may_be_done(desk):
             "written_by": None,
             "finding_hash": None,
             "redactions": [],
+            "erasure_asked_by": None,
         },
         "revisions": [
             {
