@@ -108,9 +108,7 @@ def _pair_by(
     waiting: dict[object, list[int]] = defaultdict(list)
     for index in sorted(old_left, key=lambda index: (not old[index].stands, index), reverse=True):
         waiting[key(old[index])].append(index)
-    pairs = [
-        (same.pop(), index) for index in new_left if (same := waiting.get(key(new[index])))
-    ]
+    pairs = [(same.pop(), index) for index in new_left if (same := waiting.get(key(new[index])))]
     _take(pairs, old_left, new_left)
     return pairs
 
