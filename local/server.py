@@ -16,14 +16,13 @@ import socket
 import struct
 import threading
 import time
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from email.utils import formatdate
 from queue import Empty, SimpleQueue
 from typing import Protocol
 
-from chalicelib.domain.errors import StoreBusy
+from local.hands import Hands
+from local.turns import Front, Together, Turns
 from local.wire import (
     Incoming,
     Limits,
@@ -38,34 +37,6 @@ _LOG = logging.getLogger("plumbline.server")
 _MOST_CONNECTIONS = 512
 _BACKLOG = 256
 _LOOK_SECONDS = 0.5  # how often silent connections are looked through
-_MOST_TOGETHER = 64  # brief requests to a turn: bounds how long the first of them waits
-_IDLE_HANDS = 8  # threads kept for the next long request
-
-
-class Commit(Protocol):
-    """The commit of a turn, which goes on behind when the turn has been decided."""
-
-    @property
-    def done(self) -> bool:
-        """Whether it has ended, well or not."""
-        ...
-
-    @property
-    def seconds(self) -> float:
-        """How long it took."""
-        ...
-
-    def wait(self) -> None:
-        """Until it is durable; raises StoreBusy."""
-        ...
-
-    def then(self, callback: Callable[[], None], /) -> None:
-        """Call this when it is done."""
-        ...
-
-
-# Gives None where all is durable when the block has ended.
-Together = Callable[[], contextlib.AbstractContextManager[Commit | None]]
 
 
 class Answerer(Protocol):
@@ -95,17 +66,6 @@ class _Connection:
         self.waiting = waiting
 
 
-@dataclass(slots=True)
-class _Turn:
-    """Brief requests that are committed together, and their answers, which wait for that."""
-
-    asked: list[tuple[_Connection, WireRequest]]
-    answers: list[WireAnswer]
-    commit: Commit | None = None
-    seconds: float = 0.0  # that deciding took
-    error: Exception | None = None
-
-
 class HttpServer:
     """Listens at once when made (raises OSError when the port is taken), answers after `start`."""
 
@@ -117,7 +77,7 @@ class HttpServer:
         limits: Limits = Limits(),  # noqa: B008 - frozen
     ) -> None:
         self._answerer: Answerer | None = None
-        self._together: Together | None = None
+        self._turns: Turns[_Connection] | None = None  # None: nothing is brief
         self._limits = limits
         self._listener = socket.create_server((host, port), backlog=_BACKLOG)
         self._listener.setblocking(False)  # noqa: FBT003 - as sockets have it
@@ -128,13 +88,9 @@ class HttpServer:
         self._given_back: SimpleQueue[tuple[_Connection, bool]] = SimpleQueue()
         self._bell, self._ringer = socket.socketpair()
         self._bell.setblocking(False)  # noqa: FBT003
-        self._hands = _Hands()
+        self._hands = Hands()
         self._thread = threading.Thread(target=self._run, name="http", daemon=True)
         self._date = _Date()
-        self._brief: deque[tuple[_Connection, WireRequest]] = deque()  # not begun yet
-        self._under_way: _Turn | None = None  # decided, and being committed
-        self._lost: list[_Turn] = []
-        self._disk_is_slower = True
 
     def start(self, answerer: Answerer, together: Together | None = None) -> None:
         """Begin to answer; who connected since the server was made has waited.
@@ -143,7 +99,16 @@ class HttpServer:
         a store that is asked over a network would hold everybody up.
         """
         self._answerer = answerer
-        self._together = together
+        if together is not None:
+            front: Front[_Connection] = Front(
+                ask=lambda connection, request: self._ask(request, connection.address),
+                send=self._send,
+                newcomers=lambda: self._ready(0),
+                after_defect=_failed,
+                nobody_knows=_unknown,
+                wake=self._ring,
+            )
+            self._turns = Turns(front, together)
         self._selector.register(self._listener, selectors.EVENT_READ, None)
         self._selector.register(self._bell, selectors.EVENT_READ, None)
         self._thread.start()
@@ -170,16 +135,17 @@ class HttpServer:
         self._ringer.close()
         self._hands.end()
 
-    # The loop: all that follows runs in its thread, except what `_Hands` are given.
+    # The loop: all that follows runs in its thread, except what `Hands` are given.
 
     def _run(self) -> None:
         looked = time.monotonic()
         while True:
             try:
-                self._brief += self._ready(0 if self._brief else _LOOK_SECONDS)
-                self._conclude()
-                if self._brief:
-                    self._take_turn()
+                turns = self._turns
+                ready = self._ready(0 if turns and turns.has_work else _LOOK_SECONDS)
+                if turns is not None:
+                    turns.add(ready)
+                    turns.go_on()
             except Exception:  # noqa: BLE001 - no defect may end the loop for all others
                 _LOG.exception("a turn failed")
                 time.sleep(0.05)
@@ -253,7 +219,7 @@ class HttpServer:
     def _sort(self, connection: _Connection, brief: list[tuple[_Connection, WireRequest]]) -> None:
         assert self._answerer is not None
         request = None
-        if self._together is not None:
+        if self._turns is not None:
             with contextlib.suppress(Malformed):  # read once more, and told, by who has time
                 request = connection.incoming.whole_request()
         if request is not None and self._answerer.is_brief(request):
@@ -287,96 +253,9 @@ class HttpServer:
         if connection.incoming.begun:
             self._sort(connection, brief)
 
-    def _take_turn(self) -> None:
-        """Decide on what is there, while the turn before is committed; then commit this one."""
-        assert self._together is not None
-        turn = _Turn([self._brief.popleft() for _ in range(self._share())], [])
-        began = time.perf_counter()
-        try:
-            with self._together() as turn.commit:
-                if turn.commit is not None:
-                    turn.commit.then(self._ring)
-                self._decide(turn)
-                turn.seconds = time.perf_counter() - began
-                self._conclude(waiting=True)
-        except Exception as error:  # noqa: BLE001 - told below, when no turn is open any more
-            turn.error = error
-        if turn.error is None and turn.commit is not None:
-            self._under_way = turn
-            self._conclude()
-        else:
-            self._lost.append(turn)
-        for one in self._lost:
-            self._answer(one)
-        self._lost.clear()
-
-    def _share(self) -> int:
-        """How many requests to begin with.
-
-        Where deciding takes longer than the disk, half of those that are about, so that there
-        is always a turn to decide while another is committed; else all, in as few commits as
-        can be.
-        """
-        waiting = len(self._brief)
-        if not self._disk_is_slower:
-            under_way = len(self._under_way.asked) if self._under_way else 0
-            waiting = min(waiting, (waiting + under_way + 1) // 2)
-        return min(waiting, _MOST_TOGETHER)
-
-    def _decide(self, turn: _Turn) -> None:
-        """Answer all of a turn; where the disk is slower, also what comes meanwhile."""
-        gathers = turn.commit is None or self._disk_is_slower
-        while len(turn.answers) < len(turn.asked):
-            connection, request = turn.asked[len(turn.answers)]
-            turn.answers.append(self._ask(request, connection.address))
-            self._conclude()
-            if gathers and len(turn.answers) == len(turn.asked) < _MOST_TOGETHER:
-                turn.asked += self._ready(0)
-
-    def _conclude(self, *, waiting: bool = False) -> None:
-        """Send the answers of the turn under way if its commit is done, or wait for that."""
-        turn = self._under_way
-        if turn is None:
-            return
-        assert turn.commit is not None
-        if not (waiting or turn.commit.done):
-            return
-        self._under_way = None
-        try:
-            turn.commit.wait()
-        except Exception as error:  # noqa: BLE001 - whatever the store has met
-            turn.error = error
-            self._lost.append(turn)  # nobody can be asked again before the next turn is closed
-            return
-        self._disk_is_slower = turn.commit.seconds > turn.seconds
-        self._answer(turn)
-
-    def _answer(self, turn: _Turn) -> None:
-        """Everybody of the turn hears; whose decision was lost is asked again, alone."""
-        if turn.error is not None:
-            turn.answers = self._answers_after(turn.error, turn.asked)
-        again: list[tuple[_Connection, WireRequest]] = []
-        for (connection, request), answer in zip(turn.asked, turn.answers, strict=True):
-            self._send(connection, request, answer, again)
-        self._brief += again
-
-    def _answers_after(
-        self, error: Exception, asked: Sequence[tuple[_Connection, WireRequest]]
-    ) -> list[WireAnswer]:
-        if not isinstance(error, StoreBusy):  # a defect: everybody is answered all the same
-            return [_failed(request, error) for _, request in asked]
-        if error.facts["applied"] is not False:
-            return [_unknown() for _ in asked]
-        # Nothing of it stands: each for itself then, as if there had been no others.
-        return [self._ask(request, connection.address) for connection, request in asked]
-
-    def _send(
-        self,
-        connection: _Connection,
-        request: WireRequest,
-        answer: WireAnswer,
-        again: list[tuple[_Connection, WireRequest]],
-    ) -> None:
+    def _send(self, connection: _Connection, request: WireRequest, answer: WireAnswer) -> None:
+        """Answer a brief request; what the client will not take at once goes on elsewhere."""
+        assert self._turns is not None
         keep_alive = request.keep_alive and not self._stopping.is_set()
         content = self._bytes(answer, request, keep_alive=keep_alive)
         try:
@@ -387,7 +266,9 @@ class HttpServer:
             self._end(connection)
             return
         if sent == len(content) and keep_alive:
+            again: list[tuple[_Connection, WireRequest]] = []
             self._rest(connection, again)
+            self._turns.add(again)
             return
         self._turn_away(connection)
         self._hands.take(
@@ -413,7 +294,7 @@ class HttpServer:
         if self._listener not in self._selector.get_map() and not self._stopping.is_set():
             self._selector.register(self._listener, selectors.EVENT_READ, None)
 
-    # What `_Hands` do.
+    # What `Hands` do.
 
     def _converse(self, connection: _Connection, request: WireRequest | None) -> None:
         """Answer one request that is long, or that has not come whole."""
@@ -484,43 +365,6 @@ class HttpServer:
             # The app turns its own errors into problems: what arrives here is a defect, and
             # one request's defect must not end the connection of the next.
             return _failed(request, error)
-
-
-class _Hands:
-    """Threads for what may take long: one for each task under way, some kept for the next."""
-
-    def __init__(self) -> None:
-        self._tasks: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
-        self._lock = threading.Lock()
-        self._free = 0  # threads that wait, less the tasks that wait for them
-
-    def take(self, task: Callable[[], None]) -> None:
-        """Do this at once, beside everything else."""
-        with self._lock:
-            self._free -= 1
-            is_short = self._free < 0
-            self._free += is_short
-        if is_short:
-            threading.Thread(target=self._run, args=(task,), name="http-long", daemon=True).start()
-        else:
-            self._tasks.put(task)
-
-    def end(self) -> None:
-        """Let those go that wait for a task."""
-        for _ in range(_IDLE_HANDS):
-            self._tasks.put(None)
-
-    def _run(self, task: Callable[[], None] | None) -> None:
-        while task is not None:
-            try:
-                task()
-            except Exception:  # noqa: BLE001 - the next task is another client's
-                _LOG.exception("a task failed")
-            with self._lock:
-                if self._free >= _IDLE_HANDS:
-                    return
-                self._free += 1
-            task = self._tasks.get()
 
 
 def _failed(request: WireRequest, defect: Exception) -> WireAnswer:

@@ -21,7 +21,8 @@ from chalicelib.wiring import Plumbline, connect
 from local.cast import Admitted, admit_cast
 from local.gateway import Gateway, serve_many_at_once
 from local.problems import CommandStopped, Misused
-from local.server import HttpServer, Together
+from local.server import HttpServer
+from local.turns import Together
 from local.workers import LocalQueue, Loop, QueueWorker, relay_loop, schedule_loop
 
 _JOIN_SECONDS = 0.5
