@@ -20,6 +20,7 @@ from chalicelib.workflow.ports import (
     AttributeIn,
     Check,
     ConditionFailed,
+    Delete,
     ItemRefused,
     Key,
     Operation,
@@ -355,3 +356,36 @@ def test_an_item_of_just_the_allowed_size_is_stored(table: SqliteTable) -> None:
     assert table.get(REVIEW) == {"pk": REVIEW.pk, "sk": REVIEW.sk, "text": text}
     with pytest.raises(ItemRefused):
         table.transact([Put(REVIEW, {"text": text + "x"})])
+
+
+def test_compacting_leaves_no_trace_of_what_was_overwritten_or_deleted(tmp_path: Path) -> None:
+    def traces() -> list[str]:
+        files = [path for path in tmp_path.iterdir() if path.is_file()]
+        return [path.name for path in files if b"a planted marker" in path.read_bytes()]
+
+    with contextlib.closing(SqliteTable(tmp_path / "plumbline.db")) as table:
+        for number in range(300):
+            text = f"a planted marker {number}" * 20
+            table.transact([Put(Key("A", f"{number:03}"), {"text": text})])
+        table.transact([Put(Key("A", "000"), {"text": "another"})])
+        for number in range(1, 300):
+            table.transact([Delete(Key("A", f"{number:03}"))])
+        assert traces() != []
+
+        table.compact()
+
+        assert traces() == []
+        assert table.get(Key("A", "000")) == {"pk": "A", "sk": "000", "text": "another"}
+        table.transact([Put(Key("A", "000"), {"text": "and on"})])
+
+
+def test_compacting_beside_a_writer_of_another_process_says_busy(tmp_path: Path) -> None:
+    path = tmp_path / "plumbline.db"
+    with (
+        contextlib.closing(SqliteTable(path, busy_seconds=0.05)) as table,
+        contextlib.closing(sqlite3.connect(path, isolation_level=None)) as other,
+    ):
+        other.execute("BEGIN IMMEDIATE")
+
+        with pytest.raises(StoreBusy):
+            table.compact()

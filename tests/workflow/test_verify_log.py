@@ -105,6 +105,12 @@ def change_note(table, article_id):
     )
 
 
+def change_rating_and_lose_what_the_log_hides(table, article_id):
+    """What is erased may be unknown; what is only lost may not."""
+    table.transact([Delete(keys.secret(f"{article_id}-1", 4))])
+    change_rating_in_draft(table, article_id)
+
+
 TAMPERINGS = [
     pytest.param(edit_entry, id="an entry was edited"),
     pytest.param(remove_last_entry, id="the last entry was removed"),
@@ -112,6 +118,10 @@ TAMPERINGS = [
     pytest.param(swap_entries, id="two entries changed places"),
     pytest.param(insert_entry, id="an entry was put in at the end"),
     pytest.param(change_rating_in_draft, id="a rating was changed beside the log"),
+    pytest.param(
+        change_rating_and_lose_what_the_log_hides,
+        id="a rating was changed, and its hidden value removed",
+    ),
     pytest.param(change_state, id="a state was changed beside the log"),
     pytest.param(change_text, id="a claim's words were changed beside the log"),
     pytest.param(remove_claim, id="a claim was removed with its log"),
