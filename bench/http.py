@@ -20,18 +20,24 @@ from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
-from bench.decisions import Desk, play
+from bench.decisions import CLIENTS, Desk, play
+from bench.operations import desk_on
 from bench.store import bare_rows
 from chalicelib.adapters.language import tell_language
 from chalicelib.adapters.model_file import load_model
-from chalicelib.domain.article import SourceText, plain_blocks
+from chalicelib.adapters.sqlite_table import SqliteTable
+from chalicelib.adapters.sqlite_turn import Commit
+from chalicelib.domain.article import BodyFormat, SourceText, Submission, plain_blocks
 from chalicelib.domain.claim import extract
+from chalicelib.domain.policy import Role
+from chalicelib.domain.review import Accept, Action, Note, Release, Renew, Take
 
 ROOT = Path(__file__).parents[1]
 ARTICLE = ROOT / "examples" / "articles" / "harbour-bridge.txt"
 ROUNDS = 3
 SECONDS = 4.0  # a round of decisions
 BARE_SECONDS = 1.5
+_ROUND: tuple[Action, ...] = (Take(), Note(text="Seen."), Renew(), Note(text="Again."), Release())
 PLACES = ("Saltmere", "Norrvik", "Eastholm", "Brackwater", "Lindmouth", "Osterby", "Hallowey")
 
 
@@ -46,6 +52,7 @@ def main() -> int:
         f" {platform.machine()}, {os.cpu_count()} cores"
     )
     reached = [
+        _in_process(rounds),
         _decisions(rounds),
         _aim("process start to first answer", _first_answer(), 2.0, "s"),
         _imports(),
@@ -94,6 +101,60 @@ def _decisions(rounds: int) -> bool:
     reached = ratio >= 0.5 and lost == 0 and log.returncode == 0
     print(f"ratio to bare commits: {ratio:.2f} (aim: at least 0.5) {_word(reached=reached)}")
     return reached
+
+
+def _in_process(rounds: int) -> bool:
+    """Decisions without HTTP, eight to a turn, one turn decided while another is synced."""
+    ratios, rates = [], []
+    with tempfile.TemporaryDirectory(prefix="plumbline-bench-") as name:
+        folder = Path(name)
+        table = SqliteTable(folder / "data" / "plumbline.db")
+        desk = desk_on(table, folder / "data")
+        member = desk.add_member(
+            member_id=None,
+            name="Reviewer",
+            roles=frozenset({Role.SUBMITTER, Role.TRIAGER, Role.CHECKER}),
+        )
+        submission = Submission(body=article_of(600), body_format=BodyFormat.TEXT, language="en")
+        submitted = desk.submit_article(submission, member=member, idempotency_key=None)
+        desk.extract_article(submitted.article_id, 1)
+        claims = [review.claim_id for review in desk.read_claims(submitted.article_id)][:CLIENTS]
+
+        def decide_all(action: Action, version: int) -> Commit:
+            with table.turn() as commit:
+                for claim_id in claims:
+                    desk.decide(
+                        claim_id,
+                        action,
+                        member=member,
+                        expected_version=version,
+                        decision_id=None,
+                    )
+            return commit
+
+        decide_all(Accept(), 1).wait()
+        version = 2
+        for _ in range(rounds):
+            before, count, began = _bare(folder), 0, time.perf_counter()
+            under_way: Commit | None = None
+            while time.perf_counter() - began < SECONDS:
+                for action in _ROUND:
+                    commit = decide_all(action, version)
+                    version += 1
+                    count += len(claims)
+                    if under_way is not None:
+                        under_way.wait()
+                    under_way = commit
+            assert under_way is not None
+            under_way.wait()
+            rates.append(count / (time.perf_counter() - began))
+            ratios.append(rates[-1] / statistics.mean((before, _bare(folder))))
+        table.close()
+    print(
+        f"decisions/s in process, eight to a turn, median: {statistics.median(rates):.0f},"
+        f" ratio to bare commits {statistics.median(ratios):.2f}"
+    )
+    return True
 
 
 def _bare(folder: Path) -> float:

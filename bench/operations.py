@@ -233,25 +233,26 @@ class _Kept:
         """Take it."""
 
 
+def desk_on(table: ItemTable, folder: Path) -> Plumbline:
+    """A desk on a table, with its blobs and pages in the folder; nothing travels on."""
+    return Plumbline(
+        Ports(
+            table=table,
+            blobs=FolderBlobs(folder / "blobs"),
+            pages=FolderPages(folder / "pages"),
+            queues={name: _Kept() for name in ("extract", "events", "render")},
+            public_url="https://desk.example",
+            policies=lambda _version: desk(1),
+        )
+    )
+
+
 @contextmanager
 def counting_desk(folder: Path) -> Iterator[tuple[Plumbline, CountingTable]]:
     """A desk on a store that counts."""
     sqlite_table = SqliteTable(folder / "plumbline.db")
     table = CountingTable(sqlite_table)
-    queues = {name: _Kept() for name in ("extract", "events", "render")}
-    yield (
-        Plumbline(
-            Ports(
-                table=table,
-                blobs=FolderBlobs(folder / "blobs"),
-                pages=FolderPages(folder / "pages"),
-                queues=queues,
-                public_url="https://desk.example",
-                policies=lambda _version: desk(1),
-            )
-        ),
-        table,
-    )
+    yield desk_on(table, folder), table
     sqlite_table.close()
 
 
