@@ -45,39 +45,42 @@ def work_on(desk, claim, step):
 @given(WORDINGS, st.lists(WORK, min_size=4, max_size=4))
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_no_claim_is_lost_none_is_there_twice_and_nothing_changed_stays_approved(texts, work):
-    with tempfile.TemporaryDirectory() as name, open_sqlite(Path(name)) as table:
-        with open_desk(table, Path(name)) as desk:
-            known, drafts = {}, {}
-            for number, sentences in enumerate(texts):
-                body = "\n\n".join([*sentences, f"Wording {number} of this page."])
-                article_id = send(desk, body).article_id
-                desk.drain()
-                claims = {one.claim_id: one for one in desk.plumbline.read_claims(article_id)}
-                result = desk.plumbline.read_segments(article_id, None)
+    with (
+        tempfile.TemporaryDirectory() as name,
+        open_sqlite(Path(name)) as table,
+        open_desk(table, Path(name)) as desk,
+    ):
+        known, drafts = {}, {}
+        for number, sentences in enumerate(texts):
+            body = "\n\n".join([*sentences, f"Wording {number} of this page."])
+            article_id = send(desk, body).article_id
+            desk.drain()
+            claims = {one.claim_id: one for one in desk.plumbline.read_claims(article_id)}
+            result = desk.plumbline.read_segments(article_id, None)
 
-                assert known.keys() <= claims.keys()
-                stands = [claim["claim_id"] for claim in result["claims"]]
-                assert len(set(stands)) == len(stands)
-                assert {one for one in claims if claims[one].removed is None} == set(stands)
-                carried = {one: kind for kind, ids in result["carried"].items() for one in ids}
-                for one, before in known.items():
-                    after = desk.review(one)
-                    assert after.draft.verdict == drafts[one].verdict
-                    assert after.draft.evidence == drafts[one].evidence
-                    assert after.holder == before.holder
-                    if carried.get(one) == "changed":
-                        assert (after.approvals, after.draft_hash) == ((), None)
-                    elif carried.get(one) == "kept":
-                        assert after == desk_unmoved(desk, before)
-                for claim in result["claims"]:
-                    span = claim["span"]
-                    assert result["text"][span["start"] : span["end"]] == claim["quote"]
-                for place, step in work[number]:
-                    named = sorted(claims)[place % len(claims)]
-                    work_on(desk, desk.review(named), step)
-                known = {one: desk.review(one) for one in claims}
-                drafts = {one: review.draft for one, review in known.items()}
-            assert clean(desk)
+            assert known.keys() <= claims.keys()
+            stands = [claim["claim_id"] for claim in result["claims"]]
+            assert len(set(stands)) == len(stands)
+            assert {one for one in claims if claims[one].removed is None} == set(stands)
+            carried = {one: kind for kind, ids in result["carried"].items() for one in ids}
+            for one, before in known.items():
+                after = desk.review(one)
+                assert after.draft.verdict == drafts[one].verdict
+                assert after.draft.evidence == drafts[one].evidence
+                assert after.holder == before.holder
+                if carried.get(one) == "changed":
+                    assert (after.approvals, after.draft_hash) == ((), None)
+                elif carried.get(one) == "kept":
+                    assert after == desk_unmoved(desk, before)
+            for claim in result["claims"]:
+                span = claim["span"]
+                assert result["text"][span["start"] : span["end"]] == claim["quote"]
+            for place, step in work[number]:
+                named = sorted(claims)[place % len(claims)]
+                work_on(desk, desk.review(named), step)
+            known = {one: desk.review(one) for one in claims}
+            drafts = {one: review.draft for one, review in known.items()}
+        assert clean(desk)
 
 
 def desk_unmoved(desk, before):
