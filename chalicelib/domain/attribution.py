@@ -26,6 +26,7 @@ from chalicelib.domain.subject import has_verb
 from chalicelib.domain.turns import default_claimant, find_turns
 from chalicelib.domain.whom import Course, remember_mentions
 
+_FEWEST_LETTERS = 4  # less names nobody and reports nothing; junk has it by the ten thousand
 _FEW = 4  # words; less is a stray piece
 
 
@@ -53,6 +54,10 @@ def attribute(sentences: Sequence[Sentence], source: SourceText) -> tuple[Attrib
         begins = turn.end if turn is not None else None
         own = default if speaker_of_turn is None else speaker_of_turn
         course.own = own
+        if len(sentence.text) < _FEWEST_LETTERS and not inside and begins is None:
+            course.read.append((sentence, names[index], inside))
+            found.append(Attribution(own))
+            continue
         surnames = tuple(find_surnames(names[index], course.register))
         remember_mentions(index, sentence, names[index], surnames, inside, course)
         means = find_meanings(index, sentence, surnames, inside, source.text, course)

@@ -96,9 +96,11 @@ class _Told:
 
     def take(self, index: int, sentence: Sentence, read: Attribution) -> Attribution:
         """Read one sentence on: whom it names, and who tells it."""
-        read = self._name_again(index, read)
-        self._note_reports(index, read)
-        self._note_subject(index, sentence)
+        if read.reports:
+            read = self._name_again(index, read)
+            self._note_reports(index, read)
+        if self._sources:
+            self._note_subject(index, sentence)
         credited = self._take_credit(sentence, read)
         if credited is not None:
             return credited
@@ -190,16 +192,17 @@ class _Told:
 
     def _note_subject(self, index: int, sentence: Sentence) -> None:
         """“The study followed 200 children”: the study is what the sentence is about."""
-        subject = _SUBJECT.match(sentence.text) if self._sources else None
+        subject = _SUBJECT.match(sentence.text)
         source = self._find(index, subject.group()) if subject else None
         if source is not None:
             self._spoken_of = (source, index)
 
     def _note_survey(self, index: int, sentence: Sentence, read: Attribution) -> None:
         """A survey that a sentence names beside the way: “in a Lunde Herald poll”."""
-        begin, end = sentence.start, sentence.end
-        if max(self._text.find(word, begin, end) for word in _NAMING) < 0:
+        words = sentence.text
+        if "oll" not in words and "survey" not in words:
             return
+        begin, end = sentence.start, sentence.end
         for pattern in (ONE_FROM, *(() if read.reports else (SURVEY_NAMED,))):
             named = pattern.search(self._text, begin, end)
             if named is not None and not any(
@@ -299,7 +302,6 @@ _FINDING = _words(
     "estimated estimates indicates indicated says said noted notes adds added warned warns"
 )
 _SUBJECT = re.compile(r"(?:[Tt]he|[Tt]his) (?:[a-z-]+ ){0,2}?[a-z]+\b")
-_NAMING = ("poll", "Poll", "survey")
 _UNNAMED = ClaimantType.UNNAMED_SOURCE
 _NOUNS = frozenset().union(*_GROUPS)
 _HARDLY = 0.3  # of a sentence in quotation marks
