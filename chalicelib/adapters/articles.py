@@ -14,7 +14,7 @@ from chalicelib.adapters.erasures import erasing_operations
 from chalicelib.adapters.holds import holds_seen
 from chalicelib.adapters.inbox import receipt_put
 from chalicelib.adapters.outbox import outbox_put
-from chalicelib.adapters.reviews import claim_puts, entry_put, secrets_put
+from chalicelib.adapters.reviews import NOT_ERASED, claim_puts, entry_put, secrets_put
 from chalicelib.domain.article import Revision, Submission
 from chalicelib.domain.log import SealedEntry
 from chalicelib.domain.publication import Publication, PublicationState, Texts
@@ -23,6 +23,7 @@ from chalicelib.workflow.ports import (
     Absent,
     AttributeIn,
     BlobStore,
+    Check,
     Item,
     ItemTable,
     Operation,
@@ -308,7 +309,9 @@ class Articles:
 
     def add_claims(self, pairs: Sequence[ClaimPair]) -> None:
         """Some of the claims of a frozen result: all of them new, or ConditionFailed."""
-        self._table.transact(_pairs(pairs))
+        article = keys.article_meta(pairs[0].review.article_id)
+        # The article was not erased meanwhile, or these claims would stay for good.
+        self._table.transact([*_pairs(pairs), Check(article, NOT_ERASED)])
 
     def finish_extraction(
         self,

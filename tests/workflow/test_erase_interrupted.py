@@ -129,6 +129,42 @@ def test_five_hundred_claims_are_erased_within_what_a_transaction_takes(tmp_path
         assert list(desk.plumbline.verify_log()()) == []
 
 
+def test_claims_that_an_extraction_was_still_writing_do_not_stay(tmp_path, monkeypatch):
+    body = "\n\n".join(
+        f"Depot {n} in Zyxomorph repaired {n + 3} buses in {1800 + n}." for n in range(1, 121)
+    )
+    with open_sqlite(tmp_path) as table, open_desk(table, tmp_path) as desk:
+        article_id = desk.submit(body)
+        articles = desk.plumbline._articles
+        add_claims, parts = articles.add_claims, []
+
+        def slow_add_claims(pairs):
+            parts.append(len(pairs))
+            if len(parts) == 2:
+                for member, action in (
+                    (OPERATOR, AskErasure("She asked.")),
+                    (desk.people["chief"], Erase()),
+                ):
+                    version = desk.plumbline.read_article(article_id).publication.version
+                    desk.plumbline.decide_article(
+                        article_id,
+                        action,
+                        member=member,
+                        expected_version=version,
+                        decision_id=None,
+                    )
+                desk.plumbline.erase_article(article_id)
+            add_claims(pairs)
+
+        monkeypatch.setattr(articles, "add_claims", slow_add_claims)
+        desk.plumbline.extract_article(article_id, 1)
+
+        assert len(parts) == 2
+        assert where_found(every_store(table, tmp_path, desk)) == []
+        assert len(desk.plumbline.read_claims(article_id)) == parts[0]
+        assert list(desk.plumbline.verify_log()()) == []
+
+
 def hold(desk, article_id):
     version = desk.plumbline.read_article(article_id).publication.version
     desk.plumbline.decide_article(
