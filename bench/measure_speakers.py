@@ -180,16 +180,21 @@ def _reported(said: Attribution) -> Iterator[Claimant]:
 
 def measure_claimants(folder: Path) -> list[Figure]:
     """The claimant of claims: right where one is named, the outlet where none is."""
-    named: list[bool] = []
-    outlet: list[bool] = []
-    for path in sorted((folder / "news-claims").glob("dev-*.json")):
-        article, labelled = read_labelled(path)
-        for one in labelled:
-            (named if one.named else outlet).append(is_right(article, one))
-    return [
-        Figure("claimant right", f"news-claims dev, named ({len(named)})", _share(named)),
-        Figure("outlet right", f"news-claims dev, none named ({len(outlet)})", _share(outlet)),
-    ]
+    news = folder / "news-claims"
+    figures: list[Figure] = []
+    for name, paths in (("dev", news.glob("dev-*.json")), ("train", news.glob("train/*.json"))):
+        named: list[bool] = []
+        outlet: list[bool] = []
+        for path in sorted(paths):
+            article, labelled = read_labelled(path)
+            for one in labelled:
+                (named if one.named else outlet).append(is_right(article, one))
+        on = f"news-claims {name}"
+        figures += [
+            Figure("claimant right", f"{on}, named ({len(named)})", _share(named)),
+            Figure("outlet right", f"{on}, none named ({len(outlet)})", _share(outlet)),
+        ]
+    return figures
 
 
 def _share(right: Sequence[bool]) -> float:
