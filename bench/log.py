@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 from bench.http import article_of
-from bench.operations import counting_desk
+from bench.operations import desk_on
 from chalicelib.adapters.sqlite_table import SqliteTable
 from chalicelib.domain.article import BodyFormat, Submission
 from chalicelib.domain.policy import Member, Role
@@ -90,26 +90,25 @@ def main() -> None:
     print(f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}")
     with tempfile.TemporaryDirectory(prefix="plumbline-bench-", dir=asked.folder) as name:
         folder = Path(name)
-        with counting_desk(folder) as (desk, counting):
-            assert isinstance(counting.table, SqliteTable)
-            began = time.perf_counter()
-            fill(desk, counting.table, asked.entries)
-            print(f"filled in {time.perf_counter() - began:.1f} s")
-            counted = counting.counted.reads
-            verify = desk.verify_log()
-            began, used = time.perf_counter(), time.process_time()
-            findings = list(verify())
-            seconds, used = time.perf_counter() - began, time.process_time() - used
-            walked = verify.walked
-            print(
-                f"verify-log: {walked.articles} articles, {walked.claims} claims,"
-                f" {walked.entries} entries, {len(findings)} findings in {seconds:.2f} s,"
-                f" {counting.counted.reads - counted:.0f} reads"
-            )
-            rate, of_cpu = walked.entries / seconds, walked.entries / used
-            print(f"entries a second: {rate:.0f} ({of_cpu:.0f} a second of CPU)")
-            count, bare = bare_chains(folder / "plumbline.db")
-            print(f"bare chains: {count} entries, {count / bare:.0f} a second of CPU")
+        table = SqliteTable(folder / "plumbline.db")
+        desk = desk_on(table, folder)
+        began = time.perf_counter()
+        fill(desk, table, asked.entries)
+        print(f"filled in {time.perf_counter() - began:.1f} s")
+        verify = desk.verify_log()
+        began, used = time.perf_counter(), time.process_time()
+        findings = list(verify())
+        seconds, used = time.perf_counter() - began, time.process_time() - used
+        walked = verify.walked
+        print(
+            f"verify-log: {walked.articles} articles, {walked.claims} claims,"
+            f" {walked.entries} entries, {len(findings)} findings in {seconds:.2f} s"
+        )
+        rate, of_cpu = walked.entries / seconds, walked.entries / used
+        print(f"entries a second: {rate:.0f} ({of_cpu:.0f} a second of CPU)")
+        count, bare = bare_chains(folder / "plumbline.db")
+        print(f"bare chains: {count} entries, {count / bare:.0f} a second of CPU")
+        table.close()
 
 
 if __name__ == "__main__":
