@@ -27,7 +27,7 @@ from chalicelib.domain.duplicates import find_repeats
 from chalicelib.domain.gist import Wording
 from chalicelib.domain.segment import Sentence, segment, tell_roles
 
-EXTRACTOR_VERSION = "1"
+EXTRACTOR_VERSION = "2"
 
 _CLAIM_KINDS = frozenset({Kind.FACT, Kind.FIGURE})
 _ASIDES = frozenset({BlockRole.HEADING, BlockRole.CAPTION})

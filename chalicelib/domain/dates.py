@@ -67,7 +67,7 @@ _RELATIVE = re.compile(
 )
 _FUTURE = re.compile(
     r"\b(?:will|would|expected|expects|expect|plan|plans|planned|due|set|scheduled|next|upcoming|"
-    r"going|begins?|starts?|shall|may|could|forecast|intends?|until|by|hopes?|must)\b",
+    r"going|begins?|starts?|shall|(?-i:may)|could|forecast|intends?|until|by|hopes?|must)\b",
     re.IGNORECASE,
 )
 

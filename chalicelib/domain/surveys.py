@@ -58,7 +58,7 @@ _OPINES = re.compile(
 _RACE = re.compile(
     r"\b(?:leads?|leading|led|trails?|trailed|trailing|ahead|behind|edges?|edged|advantage|"
     r"match-?ups?|head-to-head|three-way|neck and neck|neck-and-neck|dead heat|tied|favou?rability|"
-    r"approval|earned|garner\w*|doing better|favou?rite)\b",
+    r"approval|earned|garner\w*|doing better|favou?rite|stood at|stands at)\b",
     re.IGNORECASE,
 )
 _COUNTED = re.compile(

@@ -221,7 +221,7 @@ def test_the_words_of_a_claim_are_the_article_s_but_for_what_stands_in_brackets(
 
 
 def test_the_result_names_extractor_and_weights():
-    assert extract(source_of("It fell."), "en", MODEL).extractor_version == "1+steady"
+    assert extract(source_of("It fell."), "en", MODEL).extractor_version == "2+steady"
 
 
 def test_a_transcript_turn_is_no_part_of_the_claim():

@@ -38,6 +38,7 @@ CASES = [
     ("a month of last year", THURSDAY, "It fell in November.", [("November", "2030")]),
     ("a month to come", THURSDAY, "It will open in November.", [("November", "2031")]),
     ("a month with its year", THURSDAY, "It fell in February 2019.", []),
+    ("May, which is no verb", THURSDAY, "It fell in May.", [("May", "2031")]),
     ("a month that is a verb", THURSDAY, "It may fall.", []),
     ("months ago", THURSDAY, "It fell two months ago.", [("two months ago", "April 2031")]),
     (

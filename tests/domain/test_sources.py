@@ -21,6 +21,7 @@ CARRIED = [
     ("a share that says something", "Two in three said they would move.", "Two in three"),
     ("a share in percent", "Some 48 percent of voters were undecided.", "48 percent"),
     ("a share in letters", "Seven percent were undecided.", "Seven percent"),
+    ("where a party stands", "The Greens stood at 29 percent, down 3.", "29 percent"),
     ("a lead in points", "She has a four-point edge among women.", "edge"),
     ("a lead without a figure", "She is also ahead with younger voters.", "ahead"),
 ]
