@@ -7,6 +7,7 @@ Debate sentences go alone through `judge`. Nothing measured here was trained on.
 
 import csv
 import json
+import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -113,7 +114,8 @@ def measure_news(folder: Path, model: LinearModel) -> list[Row]:
     train = [one for one in train if one["check"] in (WANTED, UNWANTED)]
     baseline = make_pipeline(TfidfVectorizer(ngram_range=(1, 2), min_df=2), LogisticRegression())
     baseline.fit([one["text"] for one in train], [one["check"] == WANTED for one in train])
-    every = [one for path in _articles(folder, "dev-*.json") for one in read_article(path, model)]
+    articles = [list(read_article(path, model)) for path in _articles(folder, "dev-*.json")]
+    every = [one for article in articles for one in article]
     dev = [one for one in every if one.label["check"] in (WANTED, UNWANTED)]
     labels = [one.label["check"] == WANTED for one in dev]
     odds = baseline.predict_proba([one.label["text"] for one in dev])[:, 1]
@@ -137,7 +139,27 @@ def measure_news(folder: Path, model: LinearModel) -> list[Row]:
             average_precision_score(labels, odds),
         ),
         Row("kind, accuracy", f"news-claims dev ({len(kinds)})", sum(kinds) / len(kinds)),
+        Row(
+            "five first, NDCG",
+            f"news-claims dev ({len(articles)} articles)",
+            sum(_five_first(one, by_score=True) for one in articles) / len(articles),
+            sum(_five_first(one, by_score=False) for one in articles) / len(articles),
+        ),
     ]
+
+
+def _five_first(article: Sequence[_Found], *, by_score: bool) -> float:
+    """How near the first five come to the best five; without scores, in the article's order.
+
+    A wanted sentence gains 1, an optional one a half, any other nothing.
+    """
+    order = sorted(article, key=lambda one: -one.score) if by_score else article
+    gains = [one.label["check"] / WANTED for one in order]
+    best = sorted(gains, reverse=True)
+    given, most = (
+        sum(gain / math.log2(at + 2) for at, gain in enumerate(some[:5])) for some in (gains, best)
+    )
+    return given / most if most else 1.0
 
 
 def _articles(folder: Path, names: str) -> list[Path]:

@@ -66,8 +66,8 @@ from chalicelib.workflow.sweep_complaints import SweepComplaints
 from chalicelib.workflow.verify_complaints import VerifyComplaints
 
 if TYPE_CHECKING:
-    from chalicelib.domain.checkworthiness import Model
     from chalicelib.domain.summary import View
+    from chalicelib.domain.weighing import Model
     from chalicelib.workflow.erase_article import EraseArticle
     from chalicelib.workflow.extract_claims import ExtractClaims
     from chalicelib.workflow.render_corrections import RenderCorrections

@@ -21,15 +21,14 @@ from scipy import sparse
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from chalicelib.adapters.model_file import HUNDREDTHS, WEIGHTS_FILE
+from chalicelib.adapters.model_file import WEIGHTS_FILE
 from chalicelib.domain.checkworthiness import (
-    HEADS,
-    INTERCEPT,
     OTHER_KINDS,
     Kind,
     placement,
 )
-from chalicelib.domain.wording import read_wording
+from chalicelib.domain.weighing import HEADS, HUNDREDTHS, INTERCEPT
+from chalicelib.domain.wording import MOST, WHOLE, Wording, gram_value, read_wording
 from training.examples import (
     CHECK_WORTHY,
     NOT_FACTUAL,
@@ -61,6 +60,8 @@ DOUBTFUL = 0.25
 # The logit at which the crowd's labels give the best F1 in cross-validation by debate: the
 # crowd calls fewer sentences check-worthy than it finds likely.
 SPOKEN_CUT = -0.8
+# The same for the news: the logit at which cross-validation by article gives the best F1.
+NEWS_CUT = 0.1
 # How loud the vectors of a sentence's words speak beside its named traits.
 VECTOR_LOUDNESS = 0.25
 SOLVED = 1e-6  # the tolerance of the solver, far below a hundredth
@@ -107,7 +108,7 @@ def train(inputs: Inputs) -> str:
     """The weights file as text."""
     heads = _train_heads(inputs)
     rounded = {
-        head: {name: round(weight * HUNDREDTHS) for name, weight in weights.items()}
+        head: {name: round(weight * HUNDREDTHS) for name, weight in _counted(weights).items()}
         for head, weights in heads.items()
     }
     names = sorted({name for weights in rounded.values() for name in weights})
@@ -131,8 +132,14 @@ def _train_heads(inputs: Inputs) -> dict[str, Weights]:
     news = [_news_features(sentence) for sentence in inputs.news]
     lent = Lent(news, inputs.vectors)
     worthy, factual = _debate_heads(inputs)
+    claim = _news_head(inputs.news, news, worthy, factual, lent)
+    matters = _news_head(inputs.news, news, worthy, factual, lent, wanted_only=True)
     return {
-        "news": _news_head(inputs.news, news, worthy, factual, lent),
+        "news": {**claim, INTERCEPT: claim[INTERCEPT] - NEWS_CUT},
+        "worth": {
+            name: (claim.get(name, 0.0) + matters.get(name, 0.0)) / 2
+            for name in sorted(claim.keys() | matters.keys())
+        },
         "spoken": {**worthy, INTERCEPT: worthy[INTERCEPT] - SPOKEN_CUT},
         "figure": _figure_head(inputs.news, news, lent),
         **{kind: _kind_head(kind, inputs.news, news, lent) for kind in OTHER_KINDS},
@@ -185,12 +192,48 @@ class Lent:
 
 def _news_features(sentence: NewsSentence) -> Pair:
     wording = read_wording(sentence.text, quoted=sentence.around.quoted)
-    return wording.traits | placement(sentence.around), wording.grams
+    traits, measures = placement(sentence.around)
+    return _traits(wording, traits, measures), _grams(wording)
 
 
 def _spoken_features(sentence: SpokenSentence) -> Pair:
     wording = read_wording(sentence.text)
-    return wording.traits, wording.grams
+    return _traits(wording, [], {}), _grams(wording)
+
+
+def _traits(wording: Wording, traits: list[str], measures: dict[str, int]) -> Features:
+    """Values by trait. A counted one is two: how often (halved) and, with “?”, at all."""
+    found = {name: value / WHOLE for name, value in (wording.measures | measures).items()}
+    for trait in (*wording.traits, *traits):
+        name, counted, level = trait.partition("*")
+        if counted:
+            found |= {name: int(level) / 2, name + "?": 1.0}
+        else:
+            found[name] = 1.0
+    return found
+
+
+def _counted(weights: Weights) -> Weights:
+    """The weights by the names that wording gives: what a trait comes to when seen so often."""
+    counted = {name for name in weights if name + "?" in weights}
+    folded = {
+        name: weight
+        for name, weight in weights.items()
+        if name not in counted and name.removesuffix("?") not in counted
+    }
+    for name in counted:
+        for level in range(1, MOST + 1):
+            folded[f"{name}*{level}"] = weights[name] * level / 2 + weights[name + "?"]
+    return folded
+
+
+def _grams(wording: Wording) -> Features:
+    """The n-grams with their values, in a fixed order."""
+    return {
+        name: gram_value(len(names))
+        for names in (wording.words, wording.patterns)
+        for name in sorted(names)
+    }
 
 
 def _news_head(
@@ -199,8 +242,13 @@ def _news_head(
     worthy: Weights,
     factual: Weights,
     lent: Lent,
+    *,
+    wanted_only: bool = False,
 ) -> Weights:
-    """Claim or not. What the debates taught goes in as two more features, then is folded in."""
+    """Claim or not, or wanted or not: then a claim whose worth the reader left open is none.
+
+    What the debates taught goes in as two more features, then is folded in.
+    """
     rows = [
         {
             **row,
@@ -210,10 +258,13 @@ def _news_head(
         for at, row in enumerate(_keep_frequent(features, NEWS_LEAST_SENTENCES))
     ]
     labels = [
-        one.check == WANTED or (one.check != UNWANTED and one.kind in CLAIM_KINDS)
+        one.check == WANTED
+        or (not wanted_only and one.check != UNWANTED and one.kind in CLAIM_KINDS)
         for one in sentences
     ]
-    trust = [1.0 if one.check in (WANTED, UNWANTED) else DOUBTFUL for one in sentences]
+    trust = [
+        1.0 if wanted_only or one.check in (WANTED, UNWANTED) else DOUBTFUL for one in sentences
+    ]
     sums = [lent.of(grams) for _, grams in features]
     weights = _solve(rows, labels, NEWS_STRENGTH, trust=trust, lent=lent, sums=sums)
     for taught, share in (

@@ -5,14 +5,13 @@ weights in hundredths, one per head, set apart by tabs; nothing stands for 0 and
 end are left out. `training/train.py` writes it. Called by `wiring` and `local`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-from chalicelib.domain.checkworthiness import HEADS, Weighed
+from chalicelib.domain.weighing import HEADS, Weights, pack
 
 WEIGHTS_FILE = Path(__file__).parent.parent / "model" / "weights.tsv"
-HUNDREDTHS = 100
 
 
 class LinearModel:
@@ -20,8 +19,7 @@ class LinearModel:
 
     def __init__(self, header: Mapping[str, str], rows: Mapping[str, str]) -> None:
         self.header = header
-        self._rows = rows
-        self._parsed = _ParsedRows(rows)
+        self._rows: dict[str, str | Weights] = {**rows}
 
     @property
     def version(self) -> str:
@@ -33,28 +31,21 @@ class LinearModel:
         """Every feature with a weight, in file order."""
         return tuple(self._rows)
 
-    def weigh(self, features: Mapping[str, float]) -> list[Weighed]:
-        """Those of the features that training knew, each with one weight per head."""
-        rows, parsed = self._rows, self._parsed
-        known = [feature for feature in features if feature in rows]
-        return [(feature, features[feature], parsed[feature]) for feature in known]
+    def weigh(self, features: Iterable[str]) -> dict[str, Weights]:
+        """Those of the features that training knew, each with its weights."""
+        row_of = self._rows.get
+        return {
+            feature: row if row.__class__ is Weights else self._parse(feature)
+            for feature in features
+            if (row := row_of(feature)) is not None
+        }
 
-
-class _ParsedRows(dict[str, tuple[float, ...]]):
-    """Rows as numbers; what is not there yet is parsed, without a call for what is."""
-
-    def __init__(self, rows: Mapping[str, str]) -> None:
-        super().__init__()
-        self._rows = rows
-
-    def __missing__(self, feature: str) -> tuple[float, ...]:
-        parsed = self[feature] = _parse_row(self._rows[feature])
-        return parsed
-
-
-def _parse_row(row: str) -> tuple[float, ...]:
-    given = [int(cell) / HUNDREDTHS if cell else 0.0 for cell in row.split("\t")]
-    return tuple(given + [0.0] * (len(HEADS) - len(given)))
+    def _parse(self, feature: str) -> Weights:
+        weights = self._rows[feature]
+        if isinstance(weights, str):
+            weights = pack([int(cell or 0) for cell in weights.split("\t")])
+            self._rows[feature] = weights
+        return weights
 
 
 @cache

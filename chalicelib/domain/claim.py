@@ -16,7 +16,6 @@ from chalicelib.domain.checkworthiness import (
     CLAIM_SCORE,
     Judgement,
     Kind,
-    Model,
     Signal,
     Surroundings,
     judge,
@@ -26,6 +25,7 @@ from chalicelib.domain.context import stand_alone
 from chalicelib.domain.duplicates import find_repeats
 from chalicelib.domain.gist import Wording
 from chalicelib.domain.segment import Sentence, segment, tell_roles
+from chalicelib.domain.weighing import Model
 
 EXTRACTOR_VERSION = "2"
 

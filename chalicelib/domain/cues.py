@@ -145,16 +145,58 @@ CONDITIONS = _words("if unless whether would otherwise")
 GENERALISING = _words(
     "every always never everyone everybody nobody anyone any all whatever often generally people"
 )
-INSTITUTIONS = _words(
+# What a claim is about, where a wrong one does harm: bodies and lives, courts, money, office.
+HARM = _words(
     """
-    police court courts judge senate house congress government department agency federal state
-    states law laws bill act vote voted votes voters poll polls survey study report reports data
-    documents statistics records investigation committee commission company companies tax taxes
-    budget deficit debt jobs job unemployment economy income wage wages workers prices price
-    insurance medicare medicaid medical health school schools crime murder troops war weapons
-    nuclear military oil energy trade immigrants president administration governor senator mayor
-    bank banks fund funds charges charged arrested convicted killed injured died elected
-    appointed signed passed launched released published filed sued
+    killed killing kill dead death deaths died dies die dying injured injuries wounded victim
+    victims murder murdered murders homicide shooting shot stabbed attack attacked attacks bomb
+    bombing explosion explosives assault assaulted rape raped abuse abused kidnapped hostage
+    hostages fatal fatally crash crashed drowned suicide violence violent war wars troops weapon
+    weapons gun guns missile missiles nuclear terrorist terrorists terrorism genocide tortured
+    torture crime crimes fire earthquake flood flooding hurricane disaster
+    """
+)
+LAW = _words(
+    """
+    police court courts judge judges trial lawsuit lawsuits sued jury convicted conviction
+    sentenced charged charges arrested arrest indicted indictment guilty fined illegal illegally
+    fraud bribe bribes bribery corruption perjury prosecutor prosecutors prison jail jailed
+    attorney investigation investigated investigators probe warrant custody law laws bill act ban
+    banned legal legally unconstitutional constitutional ruled ruling violated violation
+    """
+)
+MONEY = _words(
+    """
+    tax taxes budget deficit debt debts cost costs paid pays pay spending spent funding funds fund
+    revenue revenues profit profits loss losses price prices wage wages salary income inflation
+    economy unemployment jobs job workers bank banks bankruptcy loan loans mortgage dollars dollar
+    euros pounds cash donated donation donations donors million billion trillion insurance
+    pension pensions trade tariff tariffs sales sold shares company companies
+    """
+)
+HEALTH = _words(
+    """
+    health medical medicine medicare medicaid hospital hospitals patients patient doctor doctors
+    disease diseases virus viruses infection infections infected vaccine vaccines vaccinated
+    cancer drug drugs dose doses treatment treatments cure symptoms epidemic pandemic outbreak
+    toxic poison poisoned contaminated pollution abortion abortions opioid overdose diagnosed
+    radiation pregnant babies baby
+    """
+)
+OFFICE = _words(
+    """
+    senate house congress parliament government department agency federal state states vote voted
+    votes voters election elections elected poll polls administration president governor senator
+    mayor minister ministry secretary ambassador party immigrants immigration refugees military
+    army school schools energy oil appointed signed passed vetoed launched released published
+    filed republicans democrats
+    """
+)
+RECORDS = _words(
+    """
+    survey study studies report reports data documents document statistics records figures census
+    audit investigation analysis researchers scientists experts evidence committee commission
+    according research findings
     """
 )
 BOILERPLATE = _words(
@@ -219,7 +261,12 @@ CLASSES: tuple[tuple[str, frozenset[str]], ...] = (
     ("negation", NEGATIONS),
     ("condition", CONDITIONS),
     ("generalisation", GENERALISING),
-    ("institution", INSTITUTIONS),
+    ("harm", HARM),
+    ("law", LAW),
+    ("money_matters", MONEY),
+    ("health", HEALTH),
+    ("public_office", OFFICE),
+    ("record", RECORDS),
     ("page_furniture", BOILERPLATE),
     ("greeting", GREETINGS),
     ("rhetoric", RHETORIC),

@@ -2,19 +2,18 @@
 
 Training reads sentences through the same function, so what is weighed is what was trained.
 A trait is named for its reason, with `@own`, `@quote` or `@reported` for where it was seen (the
-writer's words, between quotation marks, beside a verb of saying) and `?` for "at all" beside
-the count.
+writer's words, between quotation marks, beside a verb of saying) and `*2` for how often.
 """
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, pairwise
 from typing import NamedTuple
 
-from chalicelib.domain.cues import KNOWN, NOT_PAST, TOKEN, YEAR
+from chalicelib.domain.cues import CLASSES, KNOWN, NOT_PAST, TOKEN, YEAR
 
 _ADJECTIVE_ENDINGS = ("able", "ible", "ous", "ful", "ive", "less", "ish", "ic")
 _SHORTEST_WITH_ENDING = 5
@@ -27,35 +26,70 @@ _SHAPE_REASONS = {
     "NAME": "named_entity",
 }
 _FINITE = frozenset({"present_state", "future", "possibility", "would", "obligation"})
-_VERBAL = (*_FINITE, "past_tense", "attribution_cue")
+_VERBAL = _FINITE | {"past_tense", "attribution_cue"}
+_FIGURE_REASONS = ("figure", "money", "percent", "year", "clock_time", "number")
+MOST = 4  # more of the same adds nothing
+# The names of each reason's traits, by place and level: asked for too often to be made anew.
+_LEVELS = {
+    place: {
+        reason: tuple(f"{reason}{place}*{level}" for level in range(MOST + 1))
+        for reason in (
+            *(name for name, _ in CLASSES),
+            *_SHAPE_REASONS.values(),
+            *_FIGURE_REASONS,
+        )
+    }
+    for place in ("", "@own", "@quote", "@reported")
+}
 _LENGTH_BANDS = (3, 6, 12, 25)
 _WHOLLY, _MOSTLY = 0.95, 0.6
 _MANY_NAMES = 0.4
 _SHOUTED_LETTERS = 3
 # N-grams count together as much as this many named traits, however long the sentence is.
 _GRAM_NORM = 3.0
+# Values are whole parts of this: sums of them are exact, and halves, thirds and sixths go in.
+WHOLE = 120
 
 
 class Token(NamedTuple):
     """One word, figure or mark: as written, in lower case, its shape and what it is a sign of.
 
-    `opens` tells an opening quotation mark from a closing one.
+    `gram` is its name among the features; `opens` tells an opening quotation mark from a closing
+    one; `shouted` that it stands in capitals.
     """
 
     text: str
     low: str
     shape: str
-    reasons: tuple[str, ...] = ()
+    gram: str
+    is_word: bool = False
+    shouted: bool = False
     opens: bool = False
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """`traits` and `grams` map features to values; `tokens` are what evidence is quoted from."""
+    """What was read; `tokens` are what evidence is quoted from.
+
+    `signs` says how often each reason was seen, `words_at_all` how many words there are beside
+    figures and marks. `traits` hold or do not, `measures` have values in parts of `WHOLE`.
+    `words` are the single words and pairs, `patterns` the runs of shapes; each of them has the
+    value that `gram_value` gives for their number.
+    """
 
     tokens: tuple[Token, ...]
-    traits: dict[str, float]
-    grams: dict[str, float]
+    signs: Mapping[str, int]
+    words_at_all: int
+    traits: list[str]
+    measures: dict[str, int]
+    words: frozenset[str]
+    patterns: frozenset[str]
+
+
+def gram_value(count: int) -> float:
+    """The value of each of so many n-grams: together they weigh alike in any sentence."""
+    return _GRAM_NORM / math.sqrt(count)
 
 
 def read_wording(sentence: str, *, quoted: bool = False) -> Wording:
@@ -63,44 +97,86 @@ def read_wording(sentence: str, *, quoted: bool = False) -> Wording:
 
     Takes time linear in the length of the sentence. Never raises.
     """
-    tokens = tuple(_read_tokens(sentence))
+    tokens = _read_tokens(sentence)
     inside = _inside_quotation(tokens, quoted=quoted)
+    signs = _count_signs(tokens)
+    words = sum([token.is_word for token in tokens])
+    form, measures = _read_form(sentence, tokens, inside, words)
+    if quoted:
+        form.append("quotation_around")
     return Wording(
-        tokens=tokens,
-        traits=_count_traits(tokens, inside)
-        | _form_traits(sentence, tokens, inside, quoted=quoted),
-        grams=_word_grams(tokens) | _shape_grams(tokens),
+        tokens,
+        signs,
+        words,
+        _count_traits(tokens, inside, signs) + form,
+        measures,
+        _word_grams(tokens),
+        _shape_grams(tokens),
     )
 
 
-def _read_tokens(sentence: str) -> Iterator[Token]:
-    first = True  # a capital says nothing at the start of a sentence or quotation
-    for match in TOKEN.finditer(sentence):
-        text = match.group()
-        sign = text[0]
-        if sign.isalpha():
-            yield _read_word(text, first)
-            first = False
-        elif sign in '"“”':
-            yield Token(text, '"', '"', opens=_opens(sentence, match.start()))
-            first = True
-        elif sign.isdigit() or len(text) > 1:
-            kind = _figure_kind(text)
-            yield Token(text, "#" + kind, "FIGURE", ("figure", kind))
-            first = False
-        else:
-            yield Token(text, text, text)
-            first = first or text in ".!?"
+# After one of these a capital says nothing: a sentence or a quotation begins.
+_BEGINNERS = frozenset('"“”.!?')
 
 
-@lru_cache(maxsize=8192)  # most words of a text come again
-def _read_word(text: str, first: bool) -> Token:  # noqa: FBT001 - a cache is quicker by position
+def _read_tokens(sentence: str) -> tuple[Token, ...]:
+    texts = TOKEN.findall(sentence)
+    tokens = list(map(_read_token, texts))
+    begins = [at for at, text in enumerate(texts) if text in _BEGINNERS]
+    for start in (-1, *begins):
+        first = start + 1
+        while first < len(texts) and _is_plain_mark(tokens[first]):
+            first += 1
+        if first < len(texts) and tokens[first].is_word:
+            tokens[first] = _read_first_word(texts[first])
+    if '"' in sentence:
+        place = -1
+        for at in begins:
+            if texts[at] == '"':
+                place = sentence.index('"', place + 1)
+                if _opens(sentence, place):
+                    tokens[at] = tokens[at]._replace(opens=True)
+    return tuple(tokens)
+
+
+def _is_plain_mark(token: Token) -> bool:
+    return not token.is_word and token.shape != "FIGURE" and token.text not in _BEGINNERS
+
+
+@lru_cache(maxsize=16384)  # most of what a text holds comes again
+def _read_token(text: str) -> Token:
+    """A word inside a sentence, a figure or a mark."""
+    sign = text[0]
+    if sign.isalpha():
+        return _read_word(text, named=sign.isupper())
+    if sign in '"“”':
+        return Token(text, '"', '"', 'w:"', opens=sign == "“")
+    if sign.isdigit() or len(text) > 1:
+        kind = _figure_kind(text)
+        return Token(text, "#" + kind, "FIGURE", "w:#" + kind, reasons=("figure", kind))
+    return Token(text, text, text, "w:" + text)
+
+
+@lru_cache(maxsize=4096)
+def _read_first_word(text: str) -> Token:
+    return _read_word(text, named=False)
+
+
+def _read_word(text: str, *, named: bool) -> Token:
     low = text.lower().replace("’", "'")
     classes, shape = KNOWN.get(low, _UNLISTED)
     if not shape:
-        shape = "NAME" if text[0].isupper() and not first else _shape_by_ending(low)
+        shape = "NAME" if named else _shape_by_ending(low)
     reason = _SHAPE_REASONS.get(shape)
-    return Token(text, low, shape, (*classes, reason) if reason else classes)
+    return Token(
+        text,
+        low,
+        shape,
+        "w:" + low,
+        is_word=True,
+        shouted=len(text) >= _SHOUTED_LETTERS and text.isupper(),
+        reasons=(*classes, reason) if reason else classes,
+    )
 
 
 def _shape_by_ending(low: str) -> str:
@@ -127,19 +203,15 @@ def _figure_kind(text: str) -> str:
     return "clock_time" if ":" in text else "number"
 
 
-def _inside_quotation(tokens: tuple[Token, ...], *, quoted: bool) -> list[bool]:
+def _inside_quotation(tokens: Sequence[Token], *, quoted: bool) -> list[bool]:
     """Per token, whether it stands between quotation marks; a first closing mark counts back."""
-    inside = quoted
-    found: list[bool] = []
-    seen = False
-    for token in tokens:
-        if token.low == '"':
-            inside = token.opens
-            if not inside and not seen:
-                found = [True] * len(found)
-            seen = True
-        found.append(inside)
-    return found
+    marks = [at for at, token in enumerate(tokens) if token.low == '"']
+    inside = [quoted] * len(tokens)
+    if marks and not tokens[marks[0]].opens:
+        inside[: marks[0]] = [True] * marks[0]
+    for mark, following in pairwise([*marks, len(tokens)]):
+        inside[mark:following] = [tokens[mark].opens] * (following - mark)
+    return inside
 
 
 def _opens(sentence: str, at: int) -> bool:
@@ -149,41 +221,43 @@ def _opens(sentence: str, at: int) -> bool:
     return before.isspace() or before in "([—-–"
 
 
-def _count_traits(tokens: tuple[Token, ...], inside: list[bool]) -> dict[str, float]:
+def _count_traits(
+    tokens: Sequence[Token], inside: Sequence[bool], signs: Mapping[str, int]
+) -> list[str]:
     """How often each sign was seen, in all and by place; and the first verb."""
     reported = _reported(tokens, inside)
-    places = {
-        "@own": [token for token, within in zip(tokens, inside, strict=True) if not within],
-        "@quote": [token for token, within in zip(tokens, inside, strict=True) if within],
-        "@reported": [tokens[at] for at in reported if not inside[at]],
-    }
-    counts = _count_reasons(tokens)
-    traits = _scaled(counts, "")
-    for place, there in places.items():
-        if there:
-            traits |= _scaled(_count_reasons(there), place)
-    if verb := next(filter(_is_finite, tokens), None):
-        traits["first_verb:" + verb.low] = 0.7
-        traits["first_verb:" + verb.shape] = 1.0
+    traits = _levels(signs, "")
+    within = [token for token, held in zip(tokens, inside, strict=True) if held]
+    if not within:
+        traits += _levels(signs, "@own")
+    elif len(within) == len(tokens):
+        traits += _levels(signs, "@quote")
+    else:
+        outside = [token for token, held in zip(tokens, inside, strict=True) if not held]
+        traits += _levels(_count_signs(outside), "@own")
+        traits += _levels(_count_signs(within), "@quote")
     if reported:
-        traits["reported_speech"] = 1.0
-    if not any(reason in counts for reason in _VERBAL):
-        traits["no_verb"] = 1.0
+        told = [tokens[at] for at in reported if not inside[at]]
+        traits += _levels(_count_signs(told), "@reported")
+        traits.append("reported_speech")
+    if verb := next(filter(_is_finite, tokens), None):
+        traits += dict.fromkeys(("first_verb:" + verb.low, "first_verb:" + verb.shape))
+    if _VERBAL.isdisjoint(signs):
+        traits.append("no_verb")
     return traits
 
 
-def _count_reasons(tokens: Iterable[Token]) -> Counter[str]:
-    return Counter(chain.from_iterable([token.reasons for token in tokens if token.reasons]))
+def _count_signs(tokens: Iterable[Token]) -> Counter[str]:
+    return Counter(chain.from_iterable([token.reasons for token in tokens]))
 
 
-def _scaled(counts: Counter[str], place: str) -> dict[str, float]:
-    """A count, level beyond four, and "at all" for each reason."""
-    traits = {reason + place: min(count, 4) / 2 for reason, count in counts.items()}
-    traits.update([(name + "?", 1.0) for name in traits])
-    return traits
+def _levels(signs: Mapping[str, int], place: str) -> list[str]:
+    """One trait for each reason and how often it was seen, level beyond four."""
+    names = _LEVELS[place]
+    return [names[reason][min(count, MOST)] for reason, count in signs.items()]
 
 
-def first_verb(tokens: tuple[Token, ...]) -> tuple[str, ...]:
+def first_verb(tokens: Sequence[Token]) -> tuple[str, ...]:
     """The first word that looks like a finite verb, as written; () where none does."""
     verb = next(filter(_is_finite, tokens), None)
     return (verb.text,) if verb else ()
@@ -193,11 +267,10 @@ def _is_finite(token: Token) -> bool:
     return token.shape in {"PAST", "SAY"} or not _FINITE.isdisjoint(token.reasons)
 
 
-def _reported(tokens: tuple[Token, ...], inside: list[bool]) -> range:
+def _reported(tokens: Sequence[Token], inside: Sequence[bool]) -> range:
     """The tokens that a verb of saying outside quotation marks reports: after it or before it."""
-    for at, token in enumerate(tokens):
-        if token.shape != "SAY" or inside[at]:
-            continue
+    verbs = [at for at, token in enumerate(tokens) if token.shape == "SAY" and not inside[at]]
+    for at in verbs:
         after = len(tokens) - at - 1
         commas = [back for back in range(max(5, at - 8), at) if tokens[back].low == ","]
         ends = not after or tokens[at + 1].low in (".", "in", "on")
@@ -208,27 +281,28 @@ def _reported(tokens: tuple[Token, ...], inside: list[bool]) -> range:
     return range(0)
 
 
-def _form_traits(
-    sentence: str, tokens: tuple[Token, ...], inside: list[bool], *, quoted: bool
-) -> dict[str, float]:
+def _read_form(
+    sentence: str, tokens: Sequence[Token], inside: Sequence[bool], words: int
+) -> tuple[list[str], dict[str, int]]:
     """Length, names, figures, quotation marks, the end; what is most usual goes without saying."""
-    words = [at for at, token in enumerate(tokens) if _is_word(token)]
-    count = len(words)
     shapes = [token.shape for token in tokens]
     names, figures = shapes.count("NAME"), shapes.count("FIGURE")
-    shouted = [at for at in words if tokens[at].text.isupper()]
-    shouted = [at for at in shouted if len(tokens[at].text) >= _SHOUTED_LETTERS]
-    share = sum([inside[at] for at in words]) / count if count else 0.0
+    count = words + figures
+    share = 0.0
+    if count and True in inside:
+        held = [token for token, within in zip(tokens, inside, strict=True) if within]
+        share = sum([token.is_word or token.shape == "FIGURE" for token in held]) / count
     ending = _ending(sentence)
-    traits = {
-        "length": math.log1p(count) / 4,
-        "length_" + _length_band(count): 1.0,
-        "named_entity_count": min(names, 6) / 6,
-        "figure_count": min(figures, 3) / 3,
-        "capitals": min(len(shouted), 3) / 3,
-        "quotation_share": share,
+    shouted = sum([token.shouted for token in tokens])
+    measures = {
+        "length": round(math.log1p(count) * WHOLE / 4),
+        "named_entity_count": min(names, 6) * (WHOLE // 6),
+        "figure_count": min(figures, 3) * (WHOLE // 3),
+        "capitals": min(shouted, 3) * (WHOLE // 3),
+        "quotation_share": round(share * WHOLE),
     }
     found = (
+        ("length_" + _length_band(count), True),
         ("empty", not count),
         ("no_name", not names),
         ("no_figure", not figures),
@@ -237,13 +311,8 @@ def _form_traits(
         ("quotation_" + _quotation_band(share), share > 0),
         ("quotation_opens", bool(inside) and inside[0]),
         ("quotation_closes", sentence.rstrip()[-1:] in {'"', "”"}),
-        ("quotation_around", quoted),
     )
-    return traits | {name: 1.0 for name, holds in found if holds}
-
-
-def _is_word(token: Token) -> bool:
-    return token.shape == "FIGURE" or token.text[0].isalpha()
+    return [name for name, holds in found if holds], measures
 
 
 def _length_band(words: int) -> str:
@@ -264,31 +333,30 @@ def _ending(sentence: str) -> str:
     return last if last and last in ".?!:,;—" else "open"
 
 
-def _word_grams(tokens: tuple[Token, ...]) -> dict[str, float]:
-    words = ["^", *[token.low for token in tokens], "$"]
-    # Each once, in order: a set's order would differ from process to process, and sums with it.
-    grams = dict.fromkeys(["w:" + word for word in words[1:-1]])
-    grams.update(dict.fromkeys([f"w:{left} {right}" for left, right in pairwise(words)]))
-    return dict.fromkeys(grams, _GRAM_NORM / math.sqrt(len(grams)))
+def _word_grams(tokens: Sequence[Token]) -> frozenset[str]:
+    lows = [token.low for token in tokens]
+    words = [token.gram for token in tokens]
+    pairs = [f"{left} {right}" for left, right in zip(["w:^", *words], [*lows, "$"], strict=True)]
+    return frozenset(words + pairs)
 
 
-def _shape_grams(tokens: tuple[Token, ...]) -> dict[str, float]:
+def _shape_grams(tokens: Sequence[Token]) -> frozenset[str]:
     shapes = ["^", *[token.shape for token in pattern_tokens(tokens)], "$"]
-    grams = dict.fromkeys([f"s:{left} {right}" for left, right in pairwise(shapes)])
-    grams.update(
-        dict.fromkeys([f"s:{left} {mid} {right}" for left, mid, right in _triples(shapes)])
-    )
-    return dict.fromkeys(grams, _GRAM_NORM / math.sqrt(len(grams)))
+    pairs = [f"s:{left} {right}" for left, right in pairwise(shapes)]
+    triples = [f"{pair} {right}" for pair, right in zip(pairs, shapes[2:], strict=False)]
+    return frozenset(pairs + triples)
 
 
-def pattern_tokens(tokens: tuple[Token, ...]) -> list[Token]:
+def pattern_tokens(tokens: Sequence[Token]) -> list[Token]:
     """The tokens that make a sentence's pattern: of a run of names or plain words, the first."""
-    return [
-        token
-        for at, token in enumerate(tokens)
-        if not at or token.shape != tokens[at - 1].shape or token.shape not in {"NAME", "WORD"}
-    ]
+    run: list[Token] = []
+    before = ""
+    for token in tokens:
+        shape = token.shape
+        if shape != before or shape not in _RUNS:
+            run.append(token)
+        before = shape
+    return run
 
 
-def _triples(shapes: Sequence[str]) -> Iterator[tuple[str, str, str]]:
-    return zip(shapes, shapes[1:], shapes[2:], strict=False)
+_RUNS = frozenset({"NAME", "WORD"})

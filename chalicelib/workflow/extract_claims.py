@@ -21,7 +21,6 @@ from chalicelib.domain.article import (
     normalise_text,
     plain_blocks,
 )
-from chalicelib.domain.checkworthiness import Model
 from chalicelib.domain.claim import extract
 from chalicelib.domain.errors import NotFound, StoreContended
 from chalicelib.domain.events import Event
@@ -37,6 +36,7 @@ from chalicelib.domain.publication import (
 )
 from chalicelib.domain.review import Facts, Review, State, begin
 from chalicelib.domain.verdict import Reading
+from chalicelib.domain.weighing import Model
 from chalicelib.workflow.carry_over import CarryOver as CarryClaimsOver
 from chalicelib.workflow.carry_over import compare, told
 from chalicelib.workflow.frozen_result import frozen

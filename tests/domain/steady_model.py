@@ -1,9 +1,11 @@
 """A model for tests of extraction: takes every sentence for a fact, or for a figure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from chalicelib.domain.checkworthiness import HEADS, INTERCEPT, Weighed
+from chalicelib.domain.weighing import HEADS, INTERCEPT, Weights, pack
+
+_ALIKE = pack((200,) * len(HEADS))
 
 
 @dataclass(frozen=True)
@@ -12,5 +14,5 @@ class SteadyModel:
 
     version: str = "steady"
 
-    def weigh(self, features: Mapping[str, float]) -> list[Weighed]:
-        return [(INTERCEPT, features[INTERCEPT], (2.0,) * len(HEADS))]
+    def weigh(self, features: Iterable[str]) -> dict[str, Weights]:
+        return {feature: _ALIKE for feature in features if feature == INTERCEPT}

@@ -8,7 +8,8 @@ import zipfile
 import pytest
 
 from chalicelib.adapters.model_file import parse_model
-from chalicelib.domain.checkworthiness import HEADS, judge
+from chalicelib.domain.checkworthiness import judge
+from chalicelib.domain.weighing import HEADS
 from training.train import main
 
 pytest.importorskip("sklearn")
@@ -118,8 +119,7 @@ def test_what_is_learnt_of_a_word_is_lent_to_words_like_it(labelled, tmp_path):
 
     model = parse_model(out.read_text(encoding="utf-8"))
 
-    weighed = {
-        name: weights for name, _, weights in model.weigh({"w:charming": 1, "w:billions": 1})
-    }
+    weighed = model.weigh(["w:charming", "w:billions"])
     spoken = HEADS.index("spoken")
-    assert weighed["w:billions"][spoken] > 0 > weighed["w:charming"][spoken]
+    billions, charming = (weighed[word].by_head[spoken] for word in ("w:billions", "w:charming"))
+    assert billions > 0 > charming
