@@ -25,6 +25,7 @@ from chalicelib.domain.complaint import (
     decide_complaint,
     receive,
 )
+from chalicelib.domain.complaint.values import ComplaintAction
 from chalicelib.domain.errors import (
     GuardFailed,
     InputRefused,
@@ -45,7 +46,7 @@ POLICY = replace(
 CLAIM = "01HV0000000000000000000001-1"
 COMPLAINT = f"{CLAIM}-01HV0000000000000000000002"
 WORDS = Words(name="Ida Moor", contact="ida@moor.example", text="The register counts 409 ships.")
-ACTIONS = {
+ACTIONS: dict[str, ComplaintAction] = {
     "acknowledge": Acknowledge(),
     "decide": Decide(Outcome.UPHELD, "You are right; we look at it again."),
     "note": Note("I know the register."),

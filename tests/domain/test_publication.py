@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given, settings
@@ -154,7 +154,7 @@ ACTIONS = (
     RefuseErasure("It has to stay."),
     Erase(),
 )
-NEEDS = {
+NEEDS: dict[str, dict[str, Any]] = {
     "restore": {"suspended": True},
     "lift_legal_hold": {"legal_hold": True},
     "refuse_erasure": {"erasure_asked_by": "somebody"},
@@ -708,7 +708,7 @@ def test_an_article_is_brought_to_another_policy_and_names_the_claims_that_follo
 
 def test_an_article_is_not_brought_to_a_policy_that_never_was() -> None:
     play = Play(claim(1))
-    play.target = None
+    play.target = None  # type: ignore[assignment]
 
     assert play.refusal(MovePolicy(9), CHIEF) == "policy_unknown"
 

@@ -9,7 +9,7 @@ import pytest
 
 from chalicelib.adapters.corrections import Corrections
 from chalicelib.adapters.jinja_pages import JinjaPages
-from chalicelib.domain.review import Reinstate, Retract, Suspend, WithholdVersion
+from chalicelib.domain.review import Approve, Reinstate, Retract, Suspend, Take, WithholdVersion
 from chalicelib.domain.summary.views import CorrectionEntry
 from chalicelib.domain.summary.wording import instant
 from chalicelib.workflow.render_corrections import NEWEST, CorrectionMonth, RenderCorrections
@@ -109,8 +109,6 @@ def test_what_was_withdrawn_and_published_again_tells_both(desk):
     desk.clock.pass_time(timedelta(days=1))
     desk.act(claim_id, "chief", Reinstate("Not forged."))
     meanwhile = page(desk)[1]["corrections"]
-    from tests.workflow.test_corrections import Approve, Take  # noqa: PLC0415 - as there
-
     desk.act(claim_id, "checker", Take())
     waiting = desk.act(claim_id, "checker", CORRECTION).review
     desk.act(claim_id, "approver", Approve(draft_hash=waiting.draft_hash))
@@ -165,7 +163,7 @@ START = datetime(2030, 1, 31, 23, 0, tzinfo=UTC)
 def lister(desk, table):
     return RenderCorrections(
         corrections=Corrections(table),
-        logs=None,
+        logs=None,  # type: ignore[arg-type]  # no complaint is named here
         pages=desk.plumbline.ports.pages,
         ticket=iter(range(1, 1_000)).__next__,
         load_renderer=JinjaPages,

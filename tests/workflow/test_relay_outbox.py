@@ -33,11 +33,12 @@ class BrokenQueue:
 
 def test_a_queue_that_is_away_loses_nothing(desk):
     desk.submit()
-    working, desk.queues["extract"] = desk.queues["extract"], BrokenQueue()
+    working, reached = desk.queues["extract"], desk.plumbline.ports.queues
+    reached["extract"] = BrokenQueue()
 
     with pytest.raises(ConnectionError):
         desk.plumbline.relay_outbox()
-    desk.queues["extract"] = working
+    reached["extract"] = working
     desk.plumbline.relay_outbox()
 
     assert len(working.take()) == 1

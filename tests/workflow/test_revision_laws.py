@@ -2,11 +2,21 @@
 
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chalicelib.domain.review import Accept, Approve, SaveDraft, State, SubmitDraft, Take
+from chalicelib.domain.review import (
+    Accept,
+    Approve,
+    Review,
+    SaveDraft,
+    State,
+    SubmitDraft,
+    Take,
+)
+from chalicelib.domain.verdict import Draft
 from tests.adapters.stores import open_sqlite
 from tests.workflow.desk import EVIDENCE, VERDICT, open_desk
 from tests.workflow.test_revisions import clean, send
@@ -50,13 +60,14 @@ def test_no_claim_is_lost_none_is_there_twice_and_nothing_changed_stays_approved
         open_sqlite(Path(name)) as table,
         open_desk(table, Path(name)) as desk,
     ):
-        known, drafts = {}, {}
+        known: dict[str, Review] = {}
+        drafts: dict[str, Draft] = {}
         for number, sentences in enumerate(texts):
             body = "\n\n".join([*sentences, f"Wording {number} of this page."])
             article_id = send(desk, body).article_id
             desk.drain()
             claims = {one.claim_id: one for one in desk.plumbline.read_claims(article_id)}
-            result = desk.plumbline.read_segments(article_id, None)
+            result: Any = desk.plumbline.read_segments(article_id, None)
 
             assert known.keys() <= claims.keys()
             stands = [claim["claim_id"] for claim in result["claims"]]

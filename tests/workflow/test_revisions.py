@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 from itertools import permutations
 from threading import Barrier, Thread
+from typing import Any
 
 import pytest
 
@@ -29,7 +30,7 @@ from chalicelib.workflow.records import Submitted
 from tests.workflow.desk import ARTICLE, EVIDENCE, START, VERDICT, open_desk
 from tests.workflow.test_extract_claims import Crash, CrashingTable, many_claims
 
-PLACE = {"url": "https://ledger.example/bridge", "publisher": "Velmont Ledger"}
+PLACE: Any = {"url": "https://ledger.example/bridge", "publisher": "Velmont Ledger"}
 RAIN = "It rained on 212 days in Velmont last year, the weather office said."
 FERRY = "The new ferry carries 900 people a day across the harbour."
 CHANGED = ARTICLE.replace("42 cracks", "57 cracks")
@@ -237,7 +238,7 @@ def test_messages_in_any_order_end_the_same(table, tmp_path):
     ends = set()
     for place, order in enumerate(permutations([1, 2, 3])):
         with open_desk(table, tmp_path / str(place)) as desk:
-            desk.plumbline.ports.ids.count = iter(range(1000 * (place + 1), 10**9))
+            vars(desk.plumbline.ports.ids)["count"] = iter(range(1000 * (place + 1), 10**9))
             desk.clock.now = START
             url = f"https://ledger.example/{place}"
             for body in (ARTICLE, CHANGED, LONGER):
@@ -272,7 +273,7 @@ def test_a_later_wording_that_stops_anywhere_ends_as_if_it_had_not(
     def play(name, *, crash):
         url = f"https://ledger.example/{name}"
         with open_desk(crashing, tmp_path) as desk:
-            desk.plumbline.ports.ids.count = iter(range(1000 if crash else 10**6, 10**9))
+            vars(desk.plumbline.ports.ids)["count"] = iter(range(1000 if crash else 10**6, 10**9))
             desk.clock.now = START
             article_id = send(desk, "\n\n".join(first), url=url).article_id
             desk.plumbline.extract_article(article_id, 1)
