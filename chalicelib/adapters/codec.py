@@ -5,16 +5,18 @@ reading is pydantic's, which checks every field. Adapters are built once, on fir
 """
 
 import json
-from collections.abc import Mapping
-from typing import TypeVar, cast
+from collections.abc import Callable, Mapping
+from typing import Generic, TypeVar, cast
 
 from pydantic import TypeAdapter
 
 from chalicelib.domain.article import Submission
 from chalicelib.domain.log import plain
 from chalicelib.domain.verdict import Reading
+from chalicelib.workflow.ports import Item
 
 T = TypeVar("T")
+_MOST_REMEMBERED = 500
 
 
 _adapters: dict[type, TypeAdapter[object]] = {}
@@ -31,6 +33,29 @@ def load(kind: type[T], stored: object) -> T:
         # Two threads may build the same adapter at once: the later one is kept, both are right.
         adapter = _adapters[kind] = TypeAdapter(kind)
     return cast("T", adapter.validate_python(stored))
+
+
+class Remembered(Generic[T]):
+    """Values read from items, for as long as the store hands out the very same items.
+
+    In a turn of decisions `SqliteTable` does; DynamoDB makes each item anew, and each is read.
+    """
+
+    def __init__(self, read: Callable[[Item], T]) -> None:
+        self._read = read
+        self._values: dict[tuple[object, object], tuple[Item, T]] = {}
+
+    def __call__(self, item: Item) -> T:
+        """The value of an item."""
+        key = (item["pk"], item["sk"])
+        known = self._values.get(key)
+        if known is not None and known[0] is item:
+            return known[1]
+        value = self._read(item)
+        if len(self._values) >= _MOST_REMEMBERED:
+            self._values.clear()
+        self._values[key] = (item, value)
+        return value
 
 
 def dump(value: object) -> dict[str, object]:

@@ -42,6 +42,7 @@ MAX_CHOICES = 100  # operands of IN
 _MAX_INTEGER = 10**38 - 1
 _MAX_EXPIRES_AT = 2**53
 _LAST_CODE_POINT = 0x10FFFF
+_INDEXED = frozenset(INDEX_ATTRIBUTES)
 _SURROGATES = range(0xD800, 0xE000)
 
 
@@ -94,6 +95,8 @@ def check_key(key: Key) -> int:
 
 
 def _key_bytes(name: str, value: object, limit: int) -> int:
+    if type(value) is str and 0 < len(value) <= limit and value.isascii():
+        return len(value)
     if not isinstance(value, str) or not value:
         raise ItemRefused(f"{name} must be a string that is not empty, not {value!r:.80}")
     size = _text_bytes(value)
@@ -114,8 +117,8 @@ def check_item(item: Mapping[str, object], key_size: int) -> int:
             size += len(value) if value.isascii() else _text_bytes(value)
         else:
             size += _value_bytes(value, 1)
-    for name in INDEX_ATTRIBUTES:
-        if name in item:
+    if not _INDEXED.isdisjoint(item):
+        for name in _INDEXED.intersection(item):
             limit = MAX_PARTITION_BYTES if name in INDEX_PARTITIONS else MAX_SORT_BYTES
             _key_bytes(name, item[name], limit)
     if EXPIRES_AT in item:

@@ -15,11 +15,13 @@ class Members:
 
     def __init__(self, table: ItemTable) -> None:
         self._table = table
+        self._member = codec.Remembered(lambda item: codec.load(Member, item))
+        self._token = codec.Remembered(lambda item: codec.load(StoredToken, item))
 
     def read(self, member_id: str) -> Member | None:
         """The member, read consistently, or None."""
         item = self._table.get(keys.member(member_id))
-        return codec.load(Member, item) if item else None
+        return self._member(item) if item else None
 
     def listed(self) -> tuple[Member, ...]:
         """All members, oldest first."""
@@ -65,7 +67,7 @@ class Members:
         # The look-up is by hash already; comparing once more in constant time costs nothing.
         if item is None or not hmac.compare_digest(str(item["hash"]), digest):
             return None
-        return codec.load(StoredToken, item)
+        return self._token(item)
 
     def tokens(self) -> tuple[StoredToken, ...]:
         """All tokens, oldest first, from the index (which may lag)."""

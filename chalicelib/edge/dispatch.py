@@ -7,10 +7,10 @@ on every machine.
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from time import perf_counter
 
 from chalicelib.domain.errors import NotFound, PlumblineError
+from chalicelib.domain.frozen import replace
 from chalicelib.edge.access import admit
 from chalicelib.edge.complaint_bodies import is_form
 from chalicelib.edge.complaint_pages import refused_page, wants_page

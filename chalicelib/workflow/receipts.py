@@ -11,6 +11,7 @@ from typing import Protocol
 
 from chalicelib.workflow.records import Receipt
 
+_ENCODER = json.JSONEncoder(sort_keys=True)
 RECEIPT_KEPT = timedelta(days=30)
 
 
@@ -24,7 +25,7 @@ class Inbox(Protocol):
 
 def fingerprint(asked: object) -> str:
     """SHA-256 (hex) of a request, given as plain JSON."""
-    return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(_ENCODER.encode(asked).encode()).hexdigest()
 
 
 def kept_until(at: datetime) -> int:
