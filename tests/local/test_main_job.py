@@ -55,6 +55,7 @@ def test_an_article_becomes_a_published_fact_check(start, store, tmp_path):
     assert json.loads(counted.stdout) == {
         "articles": 1,
         "claims": len(claims),
+        "complaints": 0,
         "entries": 3 + len(claims) + 5 * 8,
         "findings": [],
     }
