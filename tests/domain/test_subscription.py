@@ -92,7 +92,9 @@ def test_what_no_subscription_may_be_is_refused(changes, both_roles, pointer):
 def test_a_policy_may_let_one_subscription_draft_and_approve():
     both = replace(PARTNER, roles=frozenset({Role.CHECKER, Role.APPROVER}))
 
-    assert check_subscription(both, both_roles=True) is None
+    with pytest.raises(InputRefused):
+        check_subscription(both, both_roles=False)
+    check_subscription(both, both_roles=True)
 
 
 @pytest.mark.parametrize(
