@@ -12,6 +12,7 @@ from typing import cast
 
 from chalicelib.adapters import codec, keys
 from chalicelib.adapters.inbox import receipt_put
+from chalicelib.adapters.outbox import outbox_put
 from chalicelib.adapters.reviews import NOT_ERASED, entry_put, secrets_put
 from chalicelib.domain.complaint import Complaint, ComplaintState, Words
 from chalicelib.domain.log import SealedEntry
@@ -30,7 +31,7 @@ from chalicelib.workflow.ports import (
     Query,
     VersionIs,
 )
-from chalicelib.workflow.records import Page, Receipt
+from chalicelib.workflow.records import OutboxRecord, Page, Receipt
 
 _NAME = re.compile("[0-9A-Za-z]{1,40}-[1-9][0-9]{0,4}-[0-9A-Za-z]{26}")
 _NAME_IN_KEY = re.compile("0*([1-9][0-9]*)#([0-9A-Za-z]{26})")
@@ -133,7 +134,12 @@ class Complaints:
         return cast("int", item["version"]) if item else 0
 
     def file(
-        self, complaint: Complaint, entry: SealedEntry, receipt: Receipt, sender: Sender
+        self,
+        complaint: Complaint,
+        entry: SealedEntry,
+        receipt: Receipt,
+        sender: Sender,
+        outbox: OutboxRecord,
     ) -> None:
         """A new complaint, counted. ConditionFailed when the sender made another meanwhile."""
         counted: Condition = VersionIs(sender.seen) if sender.seen else Absent()
@@ -149,13 +155,19 @@ class Complaints:
                     counted,
                 ),
                 receipt_put(receipt),
+                outbox_put(outbox),
                 # The article was not erased meanwhile, or its words would stay for good.
                 Check(keys.article_meta(complaint.claim_id.partition("-")[0]), NOT_ERASED),
             ]
         )
 
     def commit(
-        self, before: Complaint, after: Complaint, entry: SealedEntry, receipt: Receipt
+        self,
+        before: Complaint,
+        after: Complaint,
+        entry: SealedEntry,
+        receipt: Receipt,
+        outbox: OutboxRecord,
     ) -> None:
         """One decision on a complaint: its version is the condition."""
         operations: list[Operation] = [
@@ -163,6 +175,7 @@ class Complaints:
             entry_put(entry),
             *secrets_put(entry),
             receipt_put(receipt),
+            outbox_put(outbox),
         ]
         if after.state is ComplaintState.ERASED:
             operations.append(Delete(keys.complaint_words(after.complaint_id)))

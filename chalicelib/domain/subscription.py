@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from chalicelib.domain.errors import GuardFailed, InputRefused
-from chalicelib.domain.events import EventType
+from chalicelib.domain.events import COMPLAINTS, SHOWS, TAKE_DOWNS, EventType
 from chalicelib.domain.policy import Role
 
 # Rights that a subscription may be given at all; both of them together only where a policy lets
@@ -40,7 +40,7 @@ class Reach(StrEnum):
 
 
 class SubscriptionStatus(StrEnum):
-    """Whether it is sent to. A paused one collects deliveries, a disabled one does too."""
+    """Whether it is sent to. A paused one collects deliveries; a disabled one is made up for."""
 
     ACTIVE = "active"
     PAUSED = "paused"
@@ -83,6 +83,7 @@ class Subscription:
     status_reason: str | None = None  # why it is paused or disabled, in words
     description: str = ""
     failing_since: datetime | None = None
+    disabled_at: datetime | None = None  # from here on the feed has what it was not sent
     version: int = 1
 
     def signing(self, at: datetime) -> tuple[int, ...]:
@@ -101,8 +102,13 @@ class Subscription:
         return own or self.reach is Reach.ALL
 
     def wants(self, kind: EventType) -> bool:
-        """Whether it asked to be told of such events."""
-        return kind in self.events
+        """Whether it is told of such events: who shows our work is told when to take it down.
+
+        Complaints concern the desk: only who sees everything is told of them.
+        """
+        if kind in COMPLAINTS and self.reach is not Reach.ALL:
+            return False
+        return kind in self.events or (kind in TAKE_DOWNS and not self.events.isdisjoint(SHOWS))
 
 
 def check_subscription(subscription: Subscription, *, both_roles: bool) -> None:

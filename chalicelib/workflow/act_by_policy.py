@@ -46,7 +46,9 @@ class ActByPolicy:
     def _concerned(self, event: Mapping[str, object]) -> tuple[Review, ...]:
         if event["type"] == EventType.ARTICLE_EXTRACTED:
             return self.reviews.of_article(str(event["article_id"]))
-        if event.get("claim_id") is None or event.get("state") not in _ACTS_IN:
+        if event.get("claim_id") is None or event.get("complaint_id") is not None:
+            return ()
+        if event.get("state") not in _ACTS_IN:
             return ()
         review = self.reviews.read(str(event["claim_id"]))
         return () if review is None else (review,)

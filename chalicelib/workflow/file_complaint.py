@@ -18,6 +18,7 @@ from chalicelib.domain.errors import (
     StoreContended,
     TooManyRequests,
 )
+from chalicelib.domain.events import EventType
 from chalicelib.domain.log import SealedEntry, seal
 from chalicelib.domain.policy import SYSTEM, Policy
 from chalicelib.domain.publication import SHOWN, PublicationState
@@ -25,8 +26,9 @@ from chalicelib.domain.review import Review, State
 from chalicelib.workflow.complaint_records import Filed, Origin, Sender
 from chalicelib.workflow.complaint_senders import digest_of, end_of_day, network_of
 from chalicelib.workflow.ports import Clock, ConditionFailed, Ids
+from chalicelib.workflow.publish_event import complaint_outbox
 from chalicelib.workflow.receipts import Inbox, kept_until
-from chalicelib.workflow.records import LoadedClaim, Receipt
+from chalicelib.workflow.records import LoadedClaim, OutboxRecord, Receipt
 
 A_DAY = 5  # complaints about one article from one sender
 ATTEMPTS = 10  # at a count that others of the same sender change at the same moment
@@ -52,7 +54,12 @@ class Complaints(Protocol):
         ...
 
     def file(
-        self, complaint: Complaint, entry: SealedEntry, receipt: Receipt, sender: Sender
+        self,
+        complaint: Complaint,
+        entry: SealedEntry,
+        receipt: Receipt,
+        sender: Sender,
+        outbox: OutboxRecord,
     ) -> None:
         """A new complaint, counted; ConditionFailed when the sender made another meanwhile."""
         ...
@@ -145,7 +152,8 @@ class FileComplaint:
             result={"complaint": plain(replace(complaint, words=Words()))},
             expires_at=kept_until(at),
         )
-        self.complaints.file(complaint, entry, receipt, sender)
+        outbox = complaint_outbox(complaint, EventType.COMPLAINT_FILED, decided.entry.at, self.ids)
+        self.complaints.file(complaint, entry, receipt, sender, outbox)
         return _filed(complaint)
 
     def _again(self, receipt: Receipt, request: str) -> Filed:

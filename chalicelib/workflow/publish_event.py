@@ -8,9 +8,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from chalicelib.domain.events import Event
+from chalicelib.domain.complaint import Complaint
+from chalicelib.domain.events import Event, EventType
 from chalicelib.domain.log import plain
-from chalicelib.workflow.ports import Queue
+from chalicelib.workflow.ports import Ids, Queue
+from chalicelib.workflow.records import Message, OutboxRecord
 
 
 def event_message(event: Event, *, shown: bool) -> str:
@@ -18,6 +20,20 @@ def event_message(event: Event, *, shown: bool) -> str:
     written = plain(event)
     assert isinstance(written, dict)
     return json.dumps({**written, "shown": shown})
+
+
+def complaint_outbox(complaint: Complaint, kind: EventType, at: str, ids: Ids) -> OutboxRecord:
+    """What tells of a change to a complaint. No page shows one."""
+    event = Event(
+        type=kind,
+        article_id=complaint.claim_id.partition("-")[0],
+        sequence=complaint.version,
+        at=at,
+        claim_id=complaint.claim_id,
+        state=complaint.state.value,
+        complaint_id=complaint.complaint_id,
+    )
+    return OutboxRecord(ids.ulid(), (Message("events", event_message(event, shown=False)),))
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,12 +24,14 @@ from chalicelib.domain.errors import (
     PreconditionMissing,
     ReviewChanged,
 )
+from chalicelib.domain.events import EventType
 from chalicelib.domain.log import SealedEntry, plain, seal
 from chalicelib.domain.policy import Member, Policy
 from chalicelib.workflow.complaint_records import ComplaintRecord, RecordedComplaint
 from chalicelib.workflow.ports import Clock, ConditionFailed, Ids
+from chalicelib.workflow.publish_event import complaint_outbox
 from chalicelib.workflow.receipts import Inbox, fingerprint, kept_until
-from chalicelib.workflow.records import LoadedClaim, Receipt
+from chalicelib.workflow.records import LoadedClaim, OutboxRecord, Receipt
 
 NEEDS_NO_VERSION = frozenset({"note"})
 ATTEMPTS = 5
@@ -43,7 +45,12 @@ class Complaints(Protocol):
         ...
 
     def commit(
-        self, before: Complaint, after: Complaint, entry: SealedEntry, receipt: Receipt
+        self,
+        before: Complaint,
+        after: Complaint,
+        entry: SealedEntry,
+        receipt: Receipt,
+        outbox: OutboxRecord,
     ) -> None:
         """One decision; ConditionFailed when the complaint moved."""
         ...
@@ -169,7 +176,8 @@ class RecordComplaint:
             result={"complaint": plain(replace(after, words=Words()))},
             expires_at=kept_until(facts.at),
         )
-        self.complaints.commit(before, after, entry, receipt)
+        outbox = complaint_outbox(after, EventType.COMPLAINT_CHANGED, decided.entry.at, self.ids)
+        self.complaints.commit(before, after, entry, receipt, outbox)
         return RecordedComplaint(after, allowed_complaint_actions(after, facts))
 
     def _replayed(self, receipt: Receipt, request: str, member: Member) -> RecordedComplaint:

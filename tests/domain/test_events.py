@@ -13,12 +13,27 @@ def test_the_list_of_events_is_closed() -> None:
         "article.retried",
         "article.revised",
         "article.published",
+        "article.suspended",
+        "article.restored",
+        "article.redacted",
+        "article.withdrawn",
+        "article.erased",
         "article.changed",
         "claim.added",
         "claim.changed",
         "claim.due",
         "claim.revised",
         "claim.published",
+        "claim.corrected",
+        "claim.suspended",
+        "claim.restored",
+        "claim.version_withheld",
+        "claim.retracted",
+        "claim.withdrawn",
+        "claim.erased",
+        "claim.replied",
+        "complaint.filed",
+        "complaint.changed",
     }
 
 
@@ -30,4 +45,5 @@ def test_an_event_holds_no_free_text() -> None:
         "at",
         "claim_id",
         "state",
+        "complaint_id",
     ]

@@ -190,6 +190,7 @@ ARTICLE_TABLE: tuple[ArticleRow, ...] = (
         (Role.CHIEF,),
         ("not_suspended",),
         "Show neutral words in place of the summary and of every claim page.",
+        EventType.ARTICLE_SUSPENDED,
     ),
     ArticleRow(
         "restore",
@@ -198,6 +199,7 @@ ARTICLE_TABLE: tuple[ArticleRow, ...] = (
         (Role.CHIEF,),
         ("suspended", "no_legal_hold"),
         "Show them again.",
+        EventType.ARTICLE_RESTORED,
     ),
     ArticleRow(
         "redact",
@@ -206,6 +208,7 @@ ARTICLE_TABLE: tuple[ArticleRow, ...] = (
         (Role.CHIEF,),
         ("text_stored",),
         "Hide a span of the stored text, and its words, on every public page.",
+        EventType.ARTICLE_REDACTED,
         why="There is no way back: what had to go once must not come back by a slip.",
     ),
     ArticleRow(
@@ -240,6 +243,7 @@ ARTICLE_TABLE: tuple[ArticleRow, ...] = (
         (Role.CHIEF, Role.SUBMITTER),
         ("nothing_published", "untouched_and_own"),
         "Give the article up; a chief's withdrawal takes its open claims along, claim by claim.",
+        EventType.ARTICLE_WITHDRAWN,
     ),
     ArticleRow(
         "ask_erasure",
@@ -265,6 +269,7 @@ ARTICLE_TABLE: tuple[ArticleRow, ...] = (
         (Role.CHIEF,),
         ("no_legal_hold", "no_claim_held", "asked", "asked_by_another"),
         "Erase it with its claims, for good; ids, hashes, states and the log stay.",
+        EventType.ARTICLE_ERASED,
         why="Two people: an operator asks and a chief who is somebody else decides, as nothing"
         " brings it back.",
     ),

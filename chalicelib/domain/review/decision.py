@@ -9,7 +9,7 @@ from functools import cache
 
 from chalicelib.domain.canonical import iso
 from chalicelib.domain.errors import RoleMissing, TransitionNotAllowed
-from chalicelib.domain.events import Event, EventType
+from chalicelib.domain.events import EVENT_OF_ACTION, Event, EventType
 from chalicelib.domain.frozen import replace
 from chalicelib.domain.log import ERASES, Entry, changes_between
 from chalicelib.domain.policy import Policy, Role
@@ -105,7 +105,9 @@ def written(consequences: Iterable[Consequence], facts: Facts) -> Decision:
         entries.append(entry)
         events.append(
             Event(
-                type=EventType.CLAIM_CHANGED if before.version else EventType.CLAIM_ADDED,
+                type=EVENT_OF_ACTION.get(one.row.action, EventType.CLAIM_CHANGED)
+                if before.version
+                else EventType.CLAIM_ADDED,
                 article_id=after.article_id,
                 sequence=after.version,
                 at=entry.at,

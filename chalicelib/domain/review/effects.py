@@ -639,7 +639,9 @@ def _published(review: Review, facts: Facts) -> Outcome:
         opened_from=None,
         flags=(),  # what they asked for is settled
     )
-    return Outcome(after, snapshot=snapshot, event=EventType.CLAIM_PUBLISHED)
+    first = snapshot.number == 1
+    told = EventType.CLAIM_PUBLISHED if first else EventType.CLAIM_CORRECTED
+    return Outcome(after, snapshot=snapshot, event=told)
 
 
 def _draft_of(snapshot: Snapshot) -> Draft:
