@@ -20,3 +20,15 @@ def pytest_runtest_makereport(item, call):
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid} was skipped, and nothing may be: {call.excinfo.value}"
     return report
+
+
+def pytest_collection_modifyitems(items):
+    """Where the emulated DynamoDB takes long, it is asked by `make proof` only."""
+    for item in items:
+        chosen = getattr(item, "callspec", None)
+        if (
+            chosen
+            and item.get_closest_marker("long_on_dynamodb")
+            and "dynamodb" in chosen.params.values()
+        ):
+            item.add_marker(pytest.mark.proof)

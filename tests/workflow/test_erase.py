@@ -52,6 +52,7 @@ def checked(desk):
     return claim_id.partition("-")[0]
 
 
+@pytest.mark.long_on_dynamodb
 def test_the_planter_plants_in_every_field_that_takes_words(desk):
     planter = Planter(desk)
     planter.plant()
@@ -79,6 +80,7 @@ def test_an_erased_article_is_found_in_no_store_and_its_log_verifies(desk, table
     assert desk.plumbline.texts_of_article(article_id) == {}
 
 
+@pytest.mark.long_on_dynamodb
 def test_what_stays_of_it_are_names_numbers_states_and_the_log(desk):
     article_id = Planter(desk).plant()
     versions = [review.version for review in desk.plumbline.read_claims(article_id)]
@@ -105,6 +107,7 @@ def test_what_stays_of_it_are_names_numbers_states_and_the_log(desk):
         desk.plumbline.read_segments(article_id, None)
 
 
+@pytest.mark.long_on_dynamodb
 def test_its_pages_become_tombstones_where_they_stood_and_the_front_page_forgets_it(desk, tmp_path):
     article_id = Planter(desk).plant()
     pages = tmp_path / "pages"
@@ -330,6 +333,7 @@ def test_words_put_beside_an_erased_claim_are_found(desk, table):
     assert "erased, but versions [1] are still there" in found
 
 
+@pytest.mark.long_on_dynamodb
 def test_its_complaints_are_erased_and_no_more_are_taken_in(desk):
     article_id = Planter(desk).plant()
     erased(desk, article_id)

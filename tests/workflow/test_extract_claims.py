@@ -86,6 +86,7 @@ class CrashingTable:
             raise Crash
 
 
+@pytest.mark.long_on_dynamodb
 @pytest.mark.parametrize("after", [False, True])
 @pytest.mark.parametrize("crash_at", [1, 2, 3, 4])
 def test_an_extraction_that_stops_anywhere_is_finished_by_the_next_delivery(

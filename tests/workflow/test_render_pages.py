@@ -1,5 +1,7 @@
 import json
 
+import pytest
+
 from chalicelib.domain.publication import PublishCounts
 from chalicelib.domain.review import Accept, Note
 from tests.workflow.test_record_decision import first_claim, published
@@ -64,6 +66,7 @@ def test_the_summary_stands_on_the_front_page_and_tells_no_unpublished_claim(des
         assert other.text not in json.dumps(public)
 
 
+@pytest.mark.long_on_dynamodb
 def test_messages_that_a_finished_render_covers_are_dropped(desk):
     claim_id = first_claim(desk)
     published(desk, claim_id)

@@ -234,6 +234,7 @@ def test_the_checker_may_take_up_the_newest_wording_and_publish_it(desk):
     assert clean(desk)
 
 
+@pytest.mark.long_on_dynamodb
 def test_messages_in_any_order_end_the_same(table, tmp_path):
     ends = set()
     for place, order in enumerate(permutations([1, 2, 3])):
