@@ -104,11 +104,16 @@ _SCRIPTS = {
 }
 _ARABIC_LETTERS = (("ur", frozenset("ٹڈڑےں")), ("fa", frozenset("پچژگکی")))
 _KANA_SHARE = 0.1  # Japanese is mostly written with more kana than that, Chinese with none
+# All of ASCII but its letters.
+_NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalpha())
 
 
 def tell_language(text: str) -> str:
     """The most likely language, or "und"."""
     sample = text[:_SAMPLE]
+    plain = len(sample.encode("ascii", "ignore").translate(None, _NO_LETTERS))
+    if 2 * plain > sum(map(str.isalpha, sample)):
+        return _by_words(sample)  # most letters are A to Z: no need to ask each for its script
     scripts = Counter(_script(character) for character in sample if character.isalpha())
     if not scripts:
         return UNKNOWN

@@ -19,7 +19,9 @@ class LinearModel:
 
     def __init__(self, header: Mapping[str, str], rows: Mapping[str, str]) -> None:
         self.header = header
-        self._rows: dict[str, str | Weights] = {**rows}
+        self._rows = dict(rows)
+        self._names = frozenset(rows)
+        self._parsed: dict[str, Weights] = {}
 
     @property
     def version(self) -> str:
@@ -33,19 +35,11 @@ class LinearModel:
 
     def weigh(self, features: Iterable[str]) -> dict[str, Weights]:
         """Those of the features that training knew, each with its weights."""
-        row_of = self._rows.get
-        return {
-            feature: row if row.__class__ is Weights else self._parse(feature)
-            for feature in features
-            if (row := row_of(feature)) is not None
-        }
-
-    def _parse(self, feature: str) -> Weights:
-        weights = self._rows[feature]
-        if isinstance(weights, str):
-            weights = pack([int(cell or 0) for cell in weights.split("\t")])
-            self._rows[feature] = weights
-        return weights
+        known = self._names.intersection(features)
+        parsed = self._parsed
+        for feature in known.difference(parsed):
+            parsed[feature] = pack([int(cell or 0) for cell in self._rows[feature].split("\t")])
+        return {feature: parsed[feature] for feature in known}
 
 
 @cache
