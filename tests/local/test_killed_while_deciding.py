@@ -66,7 +66,7 @@ def killed_once(start, draw, tmp_path):
     triager = first.client("triager")
     for claim_id in claims:
         triager.do(f"/v1/claims/{claim_id}/actions", {"action": "accept"}, version=1)
-    told = {claim_id: {} for claim_id in claims}
+    told: dict[str, dict[int, str]] = {claim_id: {} for claim_id in claims}
     deciding = [
         threading.Thread(
             target=decide_until_cut_off,
