@@ -16,7 +16,7 @@ class Answer:
     """What became of one request to an endpoint.
 
     `status` None: no answer came, and `reason` says why in a word (`refused_address`, `timeout`,
-    `connection`, `tls`, `dns`, `too_long`). `retry_after`: the header as it came.
+    `connection`, `tls`, `dns`, `too_long`, `malformed`). `retry_after`: the header as it came.
     """
 
     status: int | None
