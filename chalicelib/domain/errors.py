@@ -12,6 +12,7 @@
     │   ├── PreconditionMissing no expected version was named
     │   └── DecisionIdReused    the same id with another request
     ├── ReviewChanged           somebody was faster: read again, then decide again
+    │   └── StaleCallback       likewise, for a version that came in a callback's body
     └── Unavailable             worth trying again as it is
         ├── StoreBusy           storage is throttled; says whether the change was applied
         └── StoreContended      a transaction kept colliding
@@ -117,6 +118,12 @@ class ReviewChanged(PlumblineError):
     """Somebody was faster. `facts` hold state, version and allowed actions as they are now."""
 
     code = "version_conflict"
+
+
+class StaleCallback(ReviewChanged):
+    """A callback names a version that the claim is not at any more."""
+
+    code = "callback_stale"
 
 
 class Unavailable(PlumblineError):

@@ -79,6 +79,30 @@ EXAMPLES: Mapping[str, Mapping[str, Mapping[str, object]]] = {
     "MemberBody": {
         "checker": {"value": {"member_id": "ada", "name": "Ada Brook", "roles": ["checker"]}}
     },
+    "CallbackBody": {
+        "approved": {
+            "value": {
+                "type": "review.decision",
+                "claim_id": "01HV0000000000000000000001-1",
+                "action": "approve",
+                "expected_version": 7,
+                "draft_hash": "5f0c" * 16,
+                "person": "mara@courier.example",
+                "decided_at": "2031-05-06T09:30:00Z",
+                "data": {},
+            }
+        },
+        "commented": {
+            "value": {
+                "type": "review.decision",
+                "claim_id": "01HV0000000000000000000001-1",
+                "action": "note",
+                "person": "ida@courier.example",
+                "decided_at": "2031-05-06T09:30:00Z",
+                "data": {"text": "The harbour publishes its register in June."},
+            }
+        },
+    },
     "BulkBody": {
         "two aside": {
             "value": {

@@ -14,10 +14,12 @@ from pydantic_core import to_json
 from typing_extensions import is_typeddict
 
 from chalicelib.domain.review import AddClaim
+from chalicelib.domain.signature import ID_HEADER, SIGNATURE_HEADER, TIMESTAMP_HEADER
 from chalicelib.edge.access import Access
 from chalicelib.edge.action_bodies import ARTICLE_ACTIONS, CLAIM_ACTIONS
 from chalicelib.edge.article_body import ArticleBody
 from chalicelib.edge.bulk import BulkBody
+from chalicelib.edge.callback_bodies import CallbackBody
 from chalicelib.edge.complaint_bodies import COMPLAINT_ACTIONS, FORM, ComplaintBody
 from chalicelib.edge.examples import EXAMPLES
 from chalicelib.edge.member_bodies import MemberBody, OffboardBody, TokenBody
@@ -43,6 +45,7 @@ _BODIES: Mapping[str, type] = {
     "PolicyBody": PolicyBody,
     "ComplaintBody": ComplaintBody,
     "BulkBody": BulkBody,
+    "CallbackBody": CallbackBody,
     "OffboardBody": OffboardBody,
 }
 _PROBLEM = {
@@ -226,6 +229,21 @@ def _parameters(route: Route) -> list[dict[str, object]]:
                 "schema": {"type": "string", "minLength": 1, "maxLength": 128},
             }
         )
+    if route.signed:
+        parameters += [
+            {
+                "name": header,
+                "in": "header",
+                "required": True,
+                "description": f"Standard Webhooks: {meaning}.",
+                "schema": {"type": "string"},
+            }
+            for header, meaning in (
+                (ID_HEADER, "the same over retries; what was applied under it is applied once"),
+                (TIMESTAMP_HEADER, "epoch seconds, at most five minutes from now"),
+                (SIGNATURE_HEADER, "v1, and the base64 of the signature; several by spaces"),
+            )
+        ]
     if route.versioned:
         parameters.append(
             {
@@ -263,4 +281,6 @@ def _problem_statuses(route: Route) -> list[int]:
         statuses |= {429, 503}
     if route.versioned:
         statuses |= {409, 412, 428}
+    if route.signed:
+        statuses |= {401, 403, 404, 409, 503}
     return sorted(statuses)

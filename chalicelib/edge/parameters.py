@@ -53,3 +53,4 @@ REVISION = Parameter(
     "Which wording; the newest that is extracted when it is missing",
     {"type": "integer", "minimum": 1},
 )
+SUBSCRIPTION = Parameter("subscription", "The subscription whose secret signed this")

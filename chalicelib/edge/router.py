@@ -34,7 +34,7 @@ class Route:
     `answers` maps a status to the type of its JSON body (None: none or not JSON).
     `versioned` says that decisions are made here, and name their version in If-Match.
     `forms`: a page's form is sent here, so form-encoded bodies are taken beside JSON, and a
-    browser is shown problems as pages.
+    browser is shown problems as pages. `signed`: no token, but a signature of Standard Webhooks.
     """
 
     method: str
@@ -46,6 +46,7 @@ class Route:
     query: tuple[Parameter, ...] = ()
     versioned: bool = False
     forms: bool = False
+    signed: bool = False
 
     @property
     def name(self) -> str:
@@ -89,6 +90,7 @@ class Router:
         query: tuple[Parameter, ...] = (),
         versioned: bool = False,
         forms: bool = False,
+        signed: bool = False,
     ) -> Callable[[View], View]:
         """Declare an operation; the decorated view stays as it is. `access` must be said."""
 
@@ -96,7 +98,7 @@ class Router:
             by_method = self._routes.setdefault(path, {})
             assert method not in by_method, f"{method} {path} is declared twice"
             by_method[method] = Route(
-                method, path, view, access, answers, body, query, versioned, forms
+                method, path, view, access, answers, body, query, versioned, forms, signed
             )
             return view
 

@@ -123,6 +123,8 @@ class RecordDecision:
     complaints: Callable[[str], Complaint | None]
     clock: Clock
     ids: Ids
+    # Who edited, with everybody that those have turned out to be.
+    known_as: Callable[[frozenset[str]], frozenset[str]] = frozenset
 
     def __call__(
         self,
@@ -133,23 +135,29 @@ class RecordDecision:
         expected_version: int | None,
         decision_id: str | None,
         source: str = "api",
+        receipt_as: tuple[str, str] | None = None,
     ) -> Recorded:
         """Record one decision on a claim.
 
+        `receipt_as`: caller and fingerprint of the request under which the decision id is kept,
+        where they are not the member and what is asked here.
         Raises NotFound; PreconditionMissing without an expected version; ReviewChanged, with
         state, version and allowed actions, when the review moved; DecisionIdReused; and what
         `decide` raises. Nothing is changed by a decision that is refused.
         """
         decision = decision_id or self.ids.ulid()
-        request = fingerprint([claim_id, plain(action), expected_version])
+        caller, request = receipt_as or (
+            member.member_id,
+            fingerprint([claim_id, plain(action), expected_version]),
+        )
         for attempt in range(NOTE_ATTEMPTS):
             try:
                 return self._record(
-                    claim_id, action, member, expected_version, decision, source, request
+                    claim_id, action, member, expected_version, decision, source, caller, request
                 )
             except (ConditionFailed, PlumblineError) as failure:
                 # Either the same decision stands already, under the same id, or it is refused.
-                receipt = self.inbox.receipt(member.member_id, decision)
+                receipt = self.inbox.receipt(caller, decision)
                 if receipt:
                     return self._replayed(receipt, request, member)
                 if isinstance(failure, PlumblineError):
@@ -174,6 +182,7 @@ class RecordDecision:
         expected_version: int | None,
         decision: str,
         source: str,
+        caller: str,
         request: str,
     ) -> Recorded:
         loaded = self._load(claim_id)
@@ -220,7 +229,7 @@ class RecordDecision:
                     else None
                 ),
                 receipt=Receipt(
-                    caller=member.member_id,
+                    caller=caller,
                     decision=decision,
                     request=request,
                     result={"claim_id": after[0].claim_id, "version": after[0].version},
@@ -276,7 +285,9 @@ class RecordDecision:
             article=loaded.article,
             extracted=self._extracted(review),
             editors=(
-                editors_of(self.reviews.entry_texts(review.claim_id)) if editors else frozenset()
+                self.known_as(editors_of(self.reviews.entry_texts(review.claim_id)))
+                if editors
+                else frozenset()
             ),
             canonical=canonical,
             canonical_extracted=self._extracted(canonical) if canonical else None,
@@ -360,6 +371,10 @@ class RecordDecision:
             raise DecisionIdReused(
                 "This decision id came before with another request. Use a fresh one.",
             )
+        return self.replayed(receipt, member)
+
+    def replayed(self, receipt: Receipt, member: Member) -> Recorded:
+        """The first result of a decision that stands, as its receipt tells."""
         now = self._load(str(receipt.result["claim_id"]))
         facts = self._reading_facts(now, member)
         review = self.reviews.result_of(receipt, now.review, facts.extracted.text)

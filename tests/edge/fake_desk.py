@@ -194,6 +194,12 @@ class FakeDesk:
         self._ask("decide", claim_id, action, member.member_id, expected_version, decision_id)
         return Recorded(REVIEW, ("renew",))
 
+    def take_callback(self, envelope, *, read, status_of) -> Recorded:
+        assert status_of(NotFound("")) == 404
+        callback = read(envelope.body)
+        self._ask("take_callback", callback.claim_id, callback.action, callback.expected_version)
+        return Recorded(REVIEW, ("renew",))
+
     def add_claim(
         self,
         article_id: str,
