@@ -168,8 +168,12 @@ _DATE_WORDS = re.compile(
 
 
 def _is_told_by(value, text):
-    """Every word of a resolution is the article's, or the date that was worked out."""
-    article = set(re.findall(r"\w+", text))
+    """Every word of a resolution is the article's, or the date that was worked out.
+
+    A word that began a sentence may stand in small letters: “A poll found” gives “[a poll:]”.
+    """
+    found = re.findall(r"\w+", text)
+    article = {*found, *(word[0].lower() + word[1:] for word in found)}
     words = re.findall(r"\w+", value)
     return all(word in article or _DATE_WORDS.fullmatch(word) for word in words)
 
