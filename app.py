@@ -56,6 +56,7 @@ from chalicelib.edge.policy_bodies import (
 )
 from chalicelib.edge.request import JSON, Answer, Request, json_answer
 from chalicelib.edge.router import Router
+from chalicelib.edge.webhook_views import add_webhook_routes
 from chalicelib.workflow.complaint_records import Origin
 
 router = Router()
@@ -453,6 +454,8 @@ def decide_complaint(request: Request) -> Answer:
     )
 
 
+add_webhook_routes(router)
+
 # What is public. On AWS the bucket of pages answers instead of these routes.
 
 
@@ -607,7 +610,20 @@ def extract_articles(event: SQSEvent) -> dict[str, object]:
 @app.on_sqs_message(queue=queue_name("events"), batch_size=10)
 def publish_events(event: SQSEvent) -> dict[str, object]:
     """Tell whom it concerns what happened."""
-    return work_off("events", event, lambda body: desk().publish_event(body))
+    return work_off(
+        "events",
+        event,
+        lambda body: desk().publish_event(body),
+        first=lambda bodies: desk().tell_outside(bodies),
+    )
+
+
+@app.on_sqs_message(queue=queue_name("deliver"), batch_size=1)
+def deliver_webhooks(event: SQSEvent) -> dict[str, object]:
+    """Send partners what is due to them; one message, one partner."""
+    return work_off(
+        "deliver", event, lambda body: desk().deliver_webhooks(str(body["subscription_id"]))
+    )
 
 
 @app.on_sqs_message(queue=queue_name("render"), batch_size=10)

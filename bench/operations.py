@@ -240,7 +240,7 @@ def desk_on(table: ItemTable, folder: Path) -> Plumbline:
             table=table,
             blobs=FolderBlobs(folder / "blobs"),
             pages=FolderPages(folder / "pages"),
-            queues={name: _Kept() for name in ("extract", "events", "render")},
+            queues={name: _Kept() for name in ("extract", "events", "render", "deliver")},
             public_url="https://desk.example",
             policies=lambda _version: desk(1),
         )

@@ -4,6 +4,7 @@
 it packages the app. Everything else about Plumbline is code, or a policy in the store.
 """
 
+import base64
 import os
 import re
 from collections.abc import Mapping
@@ -13,7 +14,8 @@ from typing import Literal, cast
 from urllib.parse import urlsplit
 
 _PROXIES = re.compile("[0-9]")
-QUEUES = ("extract", "events", "render")
+_LEAST_KEY_BYTES = 32
+QUEUES = ("extract", "events", "render", "deliver")
 STORES = ("sqlite", "dynamodb")
 
 
@@ -48,6 +50,10 @@ SETTINGS = (
     Setting("PLUMBLINE_QUEUE_EXTRACT", "address of the queue of extractions", ""),
     Setting("PLUMBLINE_QUEUE_EVENTS", "address of the queue of events", ""),
     Setting("PLUMBLINE_QUEUE_RENDER", "address of the queue of renders", ""),
+    Setting("PLUMBLINE_QUEUE_DELIVER", "address of the queue of webhook deliveries", ""),
+    Setting(
+        "PLUMBLINE_WEBHOOK_KEY", "base64 of the 32 bytes or more that secrets are derived from", ""
+    ),
 )
 
 
@@ -64,6 +70,8 @@ class Settings:
     stage: str = "local"
     queue_urls: Mapping[str, str] = field(default_factory=dict)
     proxies: int = 0
+    allow_loopback: bool = False  # no setting: only the local stack's command line says so
+    webhook_key: str = field(default="", repr=False)  # empty: a file in the data folder
 
 
 def from_environment(environment: Mapping[str, str]) -> Settings:
@@ -84,6 +92,8 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         problems.append("PLUMBLINE_DATA_DIR is missing: SQLite needs a folder.")
     if not _PROXIES.fullmatch(read["PLUMBLINE_PROXIES"]):
         problems.append("PLUMBLINE_PROXIES is not a number from 0 to 9.")
+    if not _is_webhook_key(read["PLUMBLINE_WEBHOOK_KEY"]):
+        problems.append("PLUMBLINE_WEBHOOK_KEY is not the base64 of at least 32 bytes.")
     problems += [
         f"{name} is not an http(s) address without a path."
         for name in ("PLUMBLINE_PUBLIC_URL", "PLUMBLINE_DYNAMODB_ENDPOINT")
@@ -99,6 +109,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         dynamodb_endpoint=read["PLUMBLINE_DYNAMODB_ENDPOINT"] or None,
         region=read["AWS_REGION"],
         stage=read["PLUMBLINE_STAGE"],
+        webhook_key=read["PLUMBLINE_WEBHOOK_KEY"],
         proxies=int(read["PLUMBLINE_PROXIES"]),
         queue_urls={
             queue: address
@@ -116,6 +127,13 @@ def settings() -> Settings:
 def queue_name(queue: str) -> str:
     """The name under which a worker's queue is known when the app is packaged."""
     return f"plumbline-{queue}"
+
+
+def _is_webhook_key(text: str) -> bool:
+    try:
+        return not text or len(base64.b64decode(text, validate=True)) >= _LEAST_KEY_BYTES
+    except ValueError:
+        return False
 
 
 def _is_origin(address: str) -> bool:

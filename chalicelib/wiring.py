@@ -4,22 +4,27 @@ Adapters, and the libraries behind them, are imported when something first needs
 route never pays for HTML parsing, templates or the model.
 """
 
-from collections.abc import Callable, Mapping
+import base64
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chalicelib.adapters import codec, keys
 from chalicelib.adapters.articles import Articles
 from chalicelib.adapters.claim_queue import ClaimQueue
 from chalicelib.adapters.complaints import Complaints
+from chalicelib.adapters.deliveries import Deliveries, Received
+from chalicelib.adapters.feed import Feed
 from chalicelib.adapters.inbox import Inbox
 from chalicelib.adapters.members import Members
 from chalicelib.adapters.outbox import MoveAtOnce, Outbox
 from chalicelib.adapters.policies import Policies as StoredPolicies
 from chalicelib.adapters.reviews import Reviews
-from chalicelib.adapters.system import SystemIds, now
-from chalicelib.config import ConfigurationError, Settings
+from chalicelib.adapters.subscriptions import Subscriptions
+from chalicelib.adapters.system import SystemIds, draw, now
+from chalicelib.config import QUEUES, ConfigurationError, Settings
 from chalicelib.domain.article import Block, Submission
 from chalicelib.domain.complaint import Complaint, ComplaintAction
 from chalicelib.domain.desk_log import DESK
@@ -27,6 +32,7 @@ from chalicelib.domain.errors import NotFound
 from chalicelib.domain.policy import Member, Policy, Role
 from chalicelib.domain.publication import ArticleAction, PublicationState
 from chalicelib.domain.review import Action, AddClaim, Review
+from chalicelib.domain.subscription import Subscription
 from chalicelib.workflow.act_by_policy import ActByPolicy
 from chalicelib.workflow.add_claim import AddClaimToArticle
 from chalicelib.workflow.complaint_records import (
@@ -36,10 +42,12 @@ from chalicelib.workflow.complaint_records import (
     RecordedComplaint,
     WantedComplaints,
 )
+from chalicelib.workflow.deliver_webhook import DeliverWebhooks
 from chalicelib.workflow.desk_changes import ChangeDesk
 from chalicelib.workflow.erase_member import EraseMember, MemberTraces
 from chalicelib.workflow.file_complaint import FileComplaint
 from chalicelib.workflow.find_similar import FindSimilar
+from chalicelib.workflow.keep_subscriptions import Webhooks
 from chalicelib.workflow.list_claims import ListClaims, Wanted
 from chalicelib.workflow.members import Membership, StoredToken
 from chalicelib.workflow.offboard import Offboarded, OffboardMember
@@ -63,7 +71,9 @@ from chalicelib.workflow.relay_outbox import RelayOutbox
 from chalicelib.workflow.submit_article import SubmitArticle
 from chalicelib.workflow.sweep import Sweep
 from chalicelib.workflow.sweep_complaints import SweepComplaints
+from chalicelib.workflow.tell_outside import TellOutside
 from chalicelib.workflow.verify_complaints import VerifyComplaints
+from chalicelib.workflow.webhook_ports import AddressRules, Secrets, WebhookSender
 
 if TYPE_CHECKING:
     from chalicelib.domain.summary import View
@@ -77,7 +87,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Ports:
-    """The world, as the workflows see it. `queues` has "extract", "events" and "render"."""
+    """The world, as the workflows see it. `queues` has one for each of `config.QUEUES`.
+
+    `sender`, `secrets` and `addresses` None: the desk has no webhooks.
+    """
 
     table: ItemTable
     blobs: BlobStore
@@ -92,6 +105,10 @@ class Ports:
     close: Callable[[], None] = lambda: None
     policies: Callable[[int], Policy] | None = None  # None: those that the store has
     proxies: int = 0  # of our own, in front of us
+    sender: WebhookSender | None = None
+    secrets: Secrets | None = None
+    addresses: AddressRules | None = None
+    draw: Callable[[], float] = draw  # a number from 0 up to 1
 
 
 class Plumbline:
@@ -108,6 +125,7 @@ class Plumbline:
         self._policies = Policies(desk_store, self._change_desk)
         self._policy_of = ports.policies or self._policies.kept
         current = partial(ports.policies, 1) if ports.policies else self._policies.current
+        self._current_policy = current
         self._members = members = Members(ports.table)
         self._membership = Membership(members, ports.clock, ports.ids)
         self._decide = RecordDecision(
@@ -434,6 +452,18 @@ class Plumbline:
         if event.get("claim_id") is None and event.get("state") == PublicationState.ERASED:
             self.erase_article(str(event["article_id"]))
 
+    def tell_outside(self, events: Sequence[Mapping[str, object]]) -> None:
+        """Give events their places in the feed and ask for the sending; again does no harm."""
+        self._tell(events)
+
+    def deliver_webhooks(self, subscription_id: str) -> int:
+        """Send what is due to one subscription; says how many requests that was."""
+        return self._deliver(subscription_id)
+
+    def sweep_deliveries(self) -> int:
+        """Ask for the sending of what is due; says to how many subscriptions."""
+        return self._deliver.sweep() if self.ports.sender else 0
+
     def render_article(
         self, article_id: str, *, subject: str | None = None, sequence: int = 0
     ) -> bool:
@@ -456,6 +486,7 @@ class Plumbline:
     def sweep(self) -> int:
         """End leases and tell of deadlines that passed; says how many. Drops what has expired."""
         self.ports.purge(int(self.ports.clock().timestamp()))
+        self.sweep_deliveries()
         clock, stamp = self.ports.clock, keys.timestamp
         done = Sweep(self._reviews, self._decide, stamp, clock)()
         return done + SweepComplaints(self._complaints, self._decide_complaint, stamp, clock)()
@@ -479,6 +510,72 @@ class Plumbline:
     def close(self) -> None:
         """Let go of files and connections."""
         self.ports.close()
+
+    @cached_property
+    def webhooks(self) -> Webhooks:
+        """Subscriptions, their logs, and the feed."""
+        from chalicelib.adapters.webhook_secrets import shown
+
+        ports, secrets = self.ports, self.ports.secrets
+        if ports.addresses is None or secrets is None:
+            raise RuntimeError("this desk was made without webhooks")
+        return Webhooks(
+            subscriptions=self._subscriptions,
+            feed=Feed(ports.table),
+            deliveries=Deliveries(ports.table),
+            received=Received(ports.table, ports.ids),
+            tell=self._tell,
+            addresses=ports.addresses,
+            member=self._members.read,
+            show_secret=lambda name, number: shown(secrets.secret(name, number)),
+            both_roles=lambda: self._current_policy().preset == "solo",
+            queue=ports.queues["deliver"],
+            clock=ports.clock,
+            ids=ports.ids,
+        )
+
+    @cached_property
+    def _subscriptions(self) -> Subscriptions:
+        return Subscriptions(self.ports.table)
+
+    @cached_property
+    def _tell(self) -> TellOutside:
+        return TellOutside(
+            feed=Feed(self.ports.table),
+            subscriptions=self._subscriptions,
+            deliveries=Deliveries(self.ports.table),
+            article=self._articles.read,
+            actions=self._allowed_under,
+            queue=self.ports.queues["deliver"],
+            public_url=self.ports.public_url,
+            clock=self.ports.clock,
+        )
+
+    @cached_property
+    def _deliver(self) -> DeliverWebhooks:
+        sender, secrets = self.ports.sender, self.ports.secrets
+        if sender is None or secrets is None:
+            raise RuntimeError("this desk was made without webhooks")
+        return DeliverWebhooks(
+            subscriptions=self._subscriptions,
+            deliveries=Deliveries(self.ports.table),
+            sender=sender,
+            secrets=secrets,
+            queue=self.ports.queues["deliver"],
+            clock=self.ports.clock,
+            jitter=self.ports.draw,
+        )
+
+    def _allowed_under(
+        self, claim_id: str, sequence: int, subscription: Subscription
+    ) -> tuple[str, ...]:
+        """What its rights allow on a claim that has not moved since."""
+        partner = Member(subscription.subscription_id, "", subscription.roles)
+        try:
+            record = self._decide.read(claim_id, member=partner)
+        except NotFound:
+            return ()
+        return record.allowed_actions if record.review.version == sequence else ()
 
     @cached_property
     def _extract(self) -> "ExtractClaims":
@@ -597,15 +694,41 @@ def connect(settings: Settings) -> Plumbline:
             table=table,
             blobs=FolderBlobs(folder / "blobs"),
             pages=FolderPages(folder / "pages"),
-            queues={name: SqliteQueue(sqlite, name) for name in ("extract", "events", "render")},
+            queues={name: SqliteQueue(sqlite, name) for name in QUEUES},
             public_url=settings.public_url,
             proxies=settings.proxies,
+            sender=_sender(settings),
+            secrets=_secrets(settings, folder),
+            addresses=_addresses(settings),
             move_at_once=partial(move_outbox, sqlite) if table is sqlite else None,
             purge=sqlite.purge if table is sqlite else lambda _now: 0,
             compact=sqlite.compact,
             close=sqlite.close,
         ),
     )
+
+
+def _sender(settings: Settings) -> WebhookSender:
+    from chalicelib.adapters.webhook_sender import VettedSender
+
+    return VettedSender(
+        https_only=settings.stage != "local", allow_loopback=settings.allow_loopback
+    )
+
+
+def _addresses(settings: Settings) -> AddressRules:
+    from chalicelib.adapters.webhook_sender import VettedAddresses
+
+    return VettedAddresses(
+        https_only=settings.stage != "local", allow_loopback=settings.allow_loopback
+    )
+
+
+def _secrets(settings: Settings, folder: Path) -> Secrets:
+    from chalicelib.adapters.webhook_secrets import DerivedSecrets, master_key_in
+
+    key = settings.webhook_key
+    return DerivedSecrets(base64.b64decode(key) if key else master_key_in(folder))
 
 
 def _html_to_text(html: str) -> tuple[str, tuple[Block, ...]]:

@@ -113,6 +113,9 @@ def _add_serve(add: _Add) -> None:
         "--port", type=_port, default=8000, help="0 takes any that is free (%(default)s)"
     )
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
+    serve.add_argument(
+        "--allow-loopback", action="store_true", help="let webhooks go to this machine"
+    )
     serve.add_argument("--until-eof", action="store_true", help="end when standard input ends, too")
     _add_store(serve)
     _add_json(serve)
@@ -274,6 +277,7 @@ def _serve(parsed: argparse.Namespace) -> int:
         store=parsed.store,
         endpoint=parsed.endpoint,
         as_json=parsed.json,
+        allow_loopback=parsed.allow_loopback,
         until_eof=parsed.until_eof,
     )
 

@@ -35,6 +35,7 @@ def serve(
     endpoint: str | None,
     as_json: bool,
     until_eof: bool,
+    allow_loopback: bool = False,
 ) -> int:
     """Run until SIGINT or SIGTERM, or (`until_eof`) until standard input ends.
 
@@ -48,7 +49,14 @@ def serve(
         threading.Thread(target=_read_to_end, args=(asked_to_stop,), daemon=True).start()
     with locked(data):
         cores = _stay_on_one_core()
-        stack = Stack(data, host=host, port=port, store=store, endpoint=endpoint)
+        stack = Stack(
+            data,
+            host=host,
+            port=port,
+            store=store,
+            endpoint=endpoint,
+            allow_loopback=allow_loopback,
+        )
         admitted = stack.start()
         _let_commits_go_elsewhere(cores)
         _collect_rarely()

@@ -9,6 +9,7 @@ import os
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from typing import cast
@@ -28,6 +29,7 @@ from local.workers import LocalQueue, Loop, QueueWorker, relay_loop, schedule_lo
 _JOIN_SECONDS = 0.5
 _POLL_SECONDS = 0.2  # how often the relay looks where no commit can wake it
 _THIS_MACHINE = frozenset({"127.0.0.1", "0.0.0.0", "::1", "::"})  # noqa: S104 - what to call them
+SENDERS = 8  # endpoints that may be slow at the same time
 TABLE = "plumbline"
 REGION = "eu-central-1"
 
@@ -118,7 +120,14 @@ class Stack:
     """Opens everything when made, runs from `start` to `stop`."""
 
     def __init__(
-        self, data: Path, *, host: str, port: int, store: str, endpoint: str | None
+        self,
+        data: Path,
+        *,
+        host: str,
+        port: int,
+        store: str,
+        endpoint: str | None,
+        allow_loopback: bool = False,
     ) -> None:
         """Raises CommandStopped when the port or a store cannot be had."""
         try:
@@ -131,7 +140,8 @@ class Stack:
         name = "localhost" if host in _THIS_MACHINE else host
         self.url = f"http://{name}:{self._server.port}"
         try:
-            self.desk = open_desk(settings_for(data, store, endpoint, self.url))
+            settings = settings_for(data, store, endpoint, self.url)
+            self.desk = open_desk(replace(settings, allow_loopback=allow_loopback))
         except BaseException:
             self._server.stop()
             raise
@@ -152,26 +162,39 @@ class Stack:
             "events": (app.publish_events, 100),
             "render": (app.render_articles, 10),
         }
+        deliver = queues["deliver"]
+        senders = [
+            Loop(
+                f"deliver {n}",
+                QueueWorker("deliver", deliver, app.deliver_webhooks, now, batch=1).turn,
+            )
+            for n in range(SENDERS)
+        ]
+        due = Loop("due deliveries", self._sweep_deliveries, pause=1.0)
         loops = [
             Loop(name, QueueWorker(name, queues[name], worker, now, batch=batch).turn)
             for name, (worker, batch) in workers.items()
         ]
         table = self.desk.ports.table
         if isinstance(table, SqliteTable):
-            relay = relay_loop(self.desk.relay_outbox, loops)
+            relay = relay_loop(self.desk.relay_outbox, [*loops, *senders])
             table.on_commit(relay.wake)
             together: Together | None = table.turn
         else:
-            relay = relay_loop(self.desk.relay_outbox, loops, pause=_POLL_SECONDS)
+            relay = relay_loop(self.desk.relay_outbox, [*loops, *senders], pause=_POLL_SECONDS)
             together = None
         schedule = schedule_loop(app.every_minute, now)
         front = Loop("front", self._render_front)
-        self._loops = (*loops, relay, schedule, front)
+        self._loops = (*loops, *senders, due, relay, schedule, front)
         for loop in self._loops:
             loop.start()
         relay.wake()
         self._server.start(Gateway(app.app, request_ids(), now, app.dispatch), together)
         return admitted
+
+    def _sweep_deliveries(self) -> bool:
+        self.desk.sweep_deliveries()
+        return False
 
     def _render_front(self) -> bool:
         """Bring the front page up to date once: a new desk has none, a new version another."""

@@ -16,6 +16,12 @@
 | which complaint's deadline has passed | by_due: `D#complaint` / `at#complaint#id` |
 | what is private of a complaint | `ARTICLE#id` / `WORDS#…` |
 | how many complaints a sender made | `SENDER#hash`, `SALT#day` |
+| a partner's subscriptions | `SUBSCRIPTIONS` / id |
+| the feed in order; the place of an event; its end | `FEED` / position; `EVENT#id`; `FEED#END` |
+| what a subscription was or will be sent, in feed order | `DELIVERY#subscription` / name |
+| what is pending, what is due | by_list: `L#pending#id` / name; by_due: `W#id` / at#name |
+| what came in under it | `RECEIVED#subscription` / at#ulid |
+| who has to confirm a take-down | `ACK#event` / subscription; by_list: `L#unconfirmed` / at#… |
 | articles, members, tokens, what a member holds | by_list: `L#kind[#holder]` / `time#id` |
 """
 
@@ -307,3 +313,57 @@ def list_place(kind: str, at: datetime, name: str) -> dict[str, str]:
 def list_partition(kind: str) -> str:
     """All things of a kind."""
     return f"L#{kind}"
+
+
+SUBSCRIPTIONS = "SUBSCRIPTIONS"  # few, and the fan-out must see all of them
+FEED = "FEED"
+
+
+def subscription(subscription_id: str) -> Key:
+    """A partner's endpoint."""
+    return Key(SUBSCRIPTIONS, subscription_id)
+
+
+def feed_event(position: int) -> Key:
+    """An event at its place in the feed."""
+    return Key(FEED, f"{position:015d}")
+
+
+def feed_end() -> Key:
+    """How far the feed is; its version is the newest position."""
+    return Key("FEED#END", META)
+
+
+def event(event_id: str) -> Key:
+    """Which place an event has."""
+    return Key(f"EVENT#{event_id}", META)
+
+
+def deliveries(subscription_id: str) -> str:
+    """The partition of what a subscription is sent."""
+    return f"DELIVERY#{subscription_id}"
+
+
+def drain(subscription_id: str) -> Key:
+    """That somebody is sending to a subscription."""
+    return Key(f"DRAIN#{subscription_id}", META)
+
+
+def delivery_place(subscription_id: str, name: str, at: datetime) -> dict[str, str]:
+    """Indexes by_list: what is pending, in feed order; by_due: when."""
+    return {
+        "l_pk": list_partition(f"pending#{subscription_id}"),
+        "l_sk": name,
+        "d_pk": f"W#{subscription_id}",
+        "d_sk": f"{timestamp(at)}#{name}",
+    }
+
+
+def received(subscription_id: str) -> str:
+    """The partition of what came in under a subscription."""
+    return f"RECEIVED#{subscription_id}"
+
+
+def acknowledgement(event_id: str, subscription_id: str) -> Key:
+    """That a subscription was told to take something down, and whether it did."""
+    return Key(f"ACK#{event_id}", subscription_id)

@@ -10,6 +10,11 @@ SALT_BYTES = 32
 SECRET_BYTES = 32
 
 
+def draw() -> float:
+    """A number from 0 up to 1, for spreading what would happen at once."""
+    return secrets.randbelow(1_000_000) / 1_000_000
+
+
 def now() -> datetime:
     """The time in UTC."""
     return datetime.now(UTC)  # noqa: TID251 - the one clock

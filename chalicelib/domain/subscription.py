@@ -83,6 +83,10 @@ class Subscription:
     status_reason: str | None = None  # why it is paused or disabled, in words
     description: str = ""
     failing_since: datetime | None = None
+    failures: int = 0  # in a row
+    rest_until: datetime | None = None  # nothing is sent before
+    released_at: datetime | None = None  # what was last tried before is due whatever its schedule
+    releasing: bool = False  # not all of that has been sent so far
     disabled_at: datetime | None = None  # from here on the feed has what it was not sent
     version: int = 1
 

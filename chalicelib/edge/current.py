@@ -5,7 +5,7 @@ once, by the first request that needs it. A local server or a test provides one 
 """
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from chalicelib.domain.article import Submission
@@ -35,6 +35,7 @@ from chalicelib.workflow.records import (
 
 if TYPE_CHECKING:
     from chalicelib.domain.summary import View
+    from chalicelib.workflow.keep_subscriptions import Webhooks
 
 
 class Desk(Protocol):
@@ -229,6 +230,19 @@ class Desk(Protocol):
 
     def publish_event(self, event: Mapping[str, object]) -> None:
         """Worker: tell outsiders."""
+        ...
+
+    @property
+    def webhooks(self) -> "Webhooks":
+        """Subscriptions, their logs, and the feed."""
+        ...
+
+    def tell_outside(self, events: Sequence[Mapping[str, object]]) -> None:
+        """Worker: events get their places and go to those who asked for them."""
+        ...
+
+    def deliver_webhooks(self, subscription_id: str) -> int:
+        """Worker: send what is due to one subscription."""
         ...
 
     def render_article(

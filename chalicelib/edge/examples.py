@@ -14,6 +14,17 @@ EXAMPLES: Mapping[str, Mapping[str, Mapping[str, object]]] = {
             }
         },
     },
+    "WebhookBody": {
+        "partner": {
+            "value": {
+                "url": "https://desk.harbour.example/plumbline",
+                "member_id": "harbour-desk",
+                "events": ["claim.published", "claim.corrected", "claim.retracted"],
+                "roles": ["checker"],
+                "names": {"ona@harbour.example": "ona"},
+            }
+        },
+    },
     "ClaimAction": {
         "take": {"value": {"action": "take"}},
         "submit_draft": {

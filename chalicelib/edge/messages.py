@@ -19,13 +19,28 @@ class SqsRecord(Protocol):
 
 
 def work_off(
-    queue: str, records: Iterable[SqsRecord], work: Callable[[dict[str, object]], object]
+    queue: str,
+    records: Iterable[SqsRecord],
+    work: Callable[[dict[str, object]], object],
+    first: Callable[[list[dict[str, object]]], object] | None = None,
 ) -> dict[str, object]:
     """Work on each message by itself; gives Lambda's partial-batch reply.
 
     A failed message comes again, and ends in the dead-letter queue when it fails too often: that
-    is where somebody looks, so whatever went wrong is logged and never raised.
+    is where somebody looks, so whatever went wrong is logged and never raised. `first` is done with
+    all of them together; where that fails, all of them come again.
     """
+    records = tuple(records)
+    if first is not None:
+        try:
+            first([from_json(record.body) for record in records])
+        except Exception:  # noqa: BLE001 - as above
+            LOG.exception("messages failed", extra={"queue": queue})
+            return {
+                "batchItemFailures": [
+                    {"itemIdentifier": record.to_dict().get("messageId")} for record in records
+                ]
+            }
     failed: list[dict[str, object]] = []
     for record in records:
         message_id = record.to_dict().get("messageId")

@@ -27,6 +27,8 @@ from chalicelib.edge.policy_bodies import PolicyBody
 from chalicelib.edge.problems import PROBLEM_JSON
 from chalicelib.edge.request import JSON
 from chalicelib.edge.router import Route, Router
+from chalicelib.edge.webhook_bodies import ReplayBody, RotateBody, WebhookBody, WebhookChange
+from chalicelib.edge.webhook_events import webhook_operations
 
 VERSION = "1.0.0"
 
@@ -47,6 +49,10 @@ _BODIES: Mapping[str, type] = {
     "BulkBody": BulkBody,
     "CallbackBody": CallbackBody,
     "OffboardBody": OffboardBody,
+    "WebhookBody": WebhookBody,
+    "WebhookChange": WebhookChange,
+    "RotateBody": RotateBody,
+    "ReplayBody": ReplayBody,
 }
 _PROBLEM = {
     "type": "object",
@@ -101,6 +107,7 @@ def document(router: Router) -> dict[str, object]:
         },
         "servers": [{"url": "/"}],
         "paths": paths,
+        "webhooks": webhook_operations(),
         "components": {
             "schemas": dict(sorted(schemas.named.items())),
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},

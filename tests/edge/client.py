@@ -11,6 +11,9 @@ from tests.edge.fake_desk import ARTICLE, CLAIM, COMPLAINT
 
 # A value for every parameter that a path may have.
 IN_PATH = {
+    "subscription_id": "S",
+    "delivery": "000000000000001",
+    "event_id": "evt_A-1_2",
     "article_id": ARTICLE,
     "claim_id": CLAIM,
     "complaint_id": COMPLAINT,

@@ -4,9 +4,10 @@ It keeps what it was asked, and raises what a test tells it to. The real desk ru
 `test_over_sqlite.py`.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from typing import Any
 
 from chalicelib.adapters.jinja_pages import JinjaPages
 from chalicelib.domain.article import (
@@ -23,6 +24,7 @@ from chalicelib.domain.errors import NotFound, Unauthenticated
 from chalicelib.domain.policy import Member, Policy, Role, desk
 from chalicelib.domain.publication import ArticleAction, Publication, PublicationState
 from chalicelib.domain.review import Action, AddClaim, Review, State
+from chalicelib.domain.subscription import Subscription
 from chalicelib.domain.summary import View
 from chalicelib.domain.verdict import Reading
 from chalicelib.workflow.complaint_records import (
@@ -111,6 +113,19 @@ FILED = Complaint(
     fact_check=1,
     words=Words(name="Ida Moor", contact="ida@moor.example", text="The register counts 409."),
 )
+
+
+class FakeWebhooks:
+    """Takes what is registered, and knows no subscription."""
+
+    def register(self, drawn_up: Subscription, **_: object) -> tuple[Subscription, str]:
+        return replace(drawn_up, subscription_id="S", created_at=NOW), "whsec_secret"
+
+    def __getattr__(self, name: str) -> Callable[..., object]:
+        def refuse(*_: object, **__: object) -> object:
+            raise NotFound(f"There is nothing to {name}.")
+
+        return refuse
 
 
 @dataclass
@@ -347,6 +362,18 @@ class FakeDesk:
     ) -> bool:
         self._ask("render_article", article_id, subject, sequence)
         return True
+
+    @property
+    def webhooks(self) -> Any:
+        self._ask("webhooks")
+        return FakeWebhooks()
+
+    def tell_outside(self, events: Sequence[Mapping[str, object]]) -> None:
+        self._ask("tell_outside", *events)
+
+    def deliver_webhooks(self, subscription_id: str) -> int:
+        self._ask("deliver_webhooks", subscription_id)
+        return 0
 
     def sweep(self) -> int:
         self._ask("sweep")

@@ -38,6 +38,7 @@ def test_events_and_renders_are_worked_off(desk):
     )
 
     assert desk.asked == [
+        ("tell_outside", ({"type": "claim.published"},)),
         ("publish_event", ({"type": "claim.published"},)),
         ("render_article", (ARTICLE, f"{ARTICLE}-1", 4)),
         ("render_article", (ARTICLE, None, 0)),

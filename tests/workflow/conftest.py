@@ -26,3 +26,9 @@ def table(request, tmp_path):
 def desk(table, tmp_path):
     with open_desk(table, tmp_path) as desk:
         yield desk
+
+
+@pytest.fixture
+def sqlite_desk(tmp_path):
+    with open_sqlite(tmp_path) as table, open_desk(table, tmp_path) as desk:
+        yield desk

@@ -11,6 +11,7 @@ from typing import Any
 
 from chalicelib.adapters.folder_blobs import FolderBlobs
 from chalicelib.adapters.folder_pages import FolderPages
+from chalicelib.adapters.webhook_secrets import DerivedSecrets
 from chalicelib.domain.article import BodyFormat, Submission
 from chalicelib.domain.policy import Member, Policy, Role
 from chalicelib.domain.policy import desk as desk_policy
@@ -19,6 +20,7 @@ from chalicelib.domain.verdict import Evidence, EvidenceKind, Stance, Tier, Verd
 from chalicelib.wiring import Plumbline, Ports
 from chalicelib.workflow.ports import ItemTable
 from chalicelib.workflow.records import Recorded
+from chalicelib.workflow.webhook_ports import Answer
 
 DESK_POLICY = desk_policy(1)
 START = datetime(2030, 3, 4, 9, 0, tzinfo=UTC)
@@ -81,6 +83,26 @@ class ListQueue:
 
 
 @dataclass
+class Partners:
+    """Endpoints that answer 204 unless a test says otherwise, and keep what they were sent."""
+
+    sent: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
+    answer: Callable[[str], Answer] = lambda _url: Answer(204, 12)
+
+    def send(self, url: str, headers: dict[str, str], body: bytes) -> Answer:
+        """Keep the request and answer it."""
+        self.sent.append((url, dict(headers), body))
+        return self.answer(url)
+
+
+class AnyAddress:
+    """Every address may be called."""
+
+    def check(self, url: str) -> None:
+        """Nothing is refused."""
+
+
+@dataclass
 class Desk:
     """The system under test, with its clock, queues and people at hand."""
 
@@ -88,6 +110,7 @@ class Desk:
     clock: SetClock
     queues: dict[str, ListQueue]
     people: dict[str, Member]
+    partners: "Partners"
 
     def submit(self, body: str = ARTICLE, **facts: object) -> str:
         """Submit an article as the reporter; gives its id."""
@@ -122,10 +145,13 @@ class Desk:
                 return
             for body in work["extract"]:
                 self.plumbline.extract_article(**json.loads(body))
+            self.plumbline.tell_outside([json.loads(body) for body in work["events"]])
             for body in work["events"]:
                 self.plumbline.publish_event(json.loads(body))
             for body in work["render"]:
                 self.plumbline.render_article(**json.loads(body))
+            for body in work["deliver"]:
+                self.plumbline.deliver_webhooks(**json.loads(body))
 
 
 PEOPLE = {
@@ -168,8 +194,8 @@ def open_desk(
 
     Its store, blobs, pages and queues are reached `through` whatever a test puts before them.
     """
-    clock = SetClock()
-    queues = {name: ListQueue() for name in ("extract", "events", "render")}
+    clock, partners = SetClock(), Partners()
+    queues = {name: ListQueue() for name in ("extract", "events", "render", "deliver")}
     plumbline = Plumbline(
         Ports(
             table=through(table),
@@ -179,6 +205,10 @@ def open_desk(
             public_url="https://desk.example",
             clock=clock,
             ids=CountingIds(),
+            sender=through(partners),
+            secrets=DerivedSecrets(bytes(32)),
+            addresses=AnyAddress(),
+            draw=lambda: 0.5,
             policies=None if policy is None else lambda _version: policy,
             compact=getattr(table, "compact", lambda: None),
         ),
@@ -187,4 +217,4 @@ def open_desk(
         name: plumbline.add_member(member_id=name.replace(" ", "-"), name=name.title(), roles=roles)
         for name, roles in PEOPLE.items()
     }
-    yield Desk(plumbline, clock, queues, people)
+    yield Desk(plumbline, clock, queues, people, partners)
