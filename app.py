@@ -23,6 +23,7 @@ from chalicelib.edge.access import (
 from chalicelib.edge.action_bodies import read_added_claim, read_article_action, read_claim_action
 from chalicelib.edge.article_body import read_article_body
 from chalicelib.edge.bulk import BulkShape, decide_all
+from chalicelib.edge.callback_bodies import envelope_of, read_callback, status_of
 from chalicelib.edge.choices import number, wanted_claims, wanted_complaints
 from chalicelib.edge.complaint_bodies import read_complaint_action, read_complaint_body
 from chalicelib.edge.complaint_pages import received_page, wants_page
@@ -47,6 +48,7 @@ from chalicelib.edge.parameters import (
     CURSOR,
     LIMIT,
     REVISION,
+    SUBSCRIPTION,
 )
 from chalicelib.edge.policy_bodies import (
     PoliciesShape,
@@ -273,6 +275,19 @@ def decide_claims(request: Request) -> Answer:
     """
     told = decide_all(request)
     return json_answer(told, 200 if told["done"] == len(told["results"]) else 207)
+
+
+@router.route(
+    "POST", "/v1/callbacks/reviews", access=PUBLIC, body="CallbackBody", query=(SUBSCRIPTION,),
+    signed=True, answers={200: shapes.DecisionShape},
+)  # fmt: skip
+def take_callback(request: Request) -> Answer:
+    """Take a decision that a subscription has signed.
+
+    The same again gives the first result. Only what is applied uses up its webhook-id.
+    """
+    recorded = desk().take_callback(envelope_of(request), read=read_callback, status_of=status_of)
+    return json_answer(shapes.decision_shape(recorded), version=recorded.review.version)
 
 
 # The desk's rules

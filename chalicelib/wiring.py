@@ -28,7 +28,7 @@ from chalicelib.config import QUEUES, ConfigurationError, Settings
 from chalicelib.domain.article import Block, Submission
 from chalicelib.domain.complaint import Complaint, ComplaintAction
 from chalicelib.domain.desk_log import DESK
-from chalicelib.domain.errors import NotFound
+from chalicelib.domain.errors import NotFound, PlumblineError
 from chalicelib.domain.policy import Member, Policy, Role
 from chalicelib.domain.publication import ArticleAction, PublicationState
 from chalicelib.domain.review import Action, AddClaim, Review
@@ -71,6 +71,7 @@ from chalicelib.workflow.relay_outbox import RelayOutbox
 from chalicelib.workflow.submit_article import SubmitArticle
 from chalicelib.workflow.sweep import Sweep
 from chalicelib.workflow.sweep_complaints import SweepComplaints
+from chalicelib.workflow.take_callback import Callback, Envelope, TakeCallback, known_as
 from chalicelib.workflow.tell_outside import TellOutside
 from chalicelib.workflow.verify_complaints import VerifyComplaints
 from chalicelib.workflow.webhook_ports import AddressRules, Secrets, WebhookSender
@@ -137,6 +138,7 @@ class Plumbline:
             complaints=self._complaints.read,
             clock=ports.clock,
             ids=ports.ids,
+            known_as=lambda editors: known_as(editors, self._subscriptions.read),
         )
         self._decide_article = RecordPublication(
             self._articles,
@@ -357,6 +359,16 @@ class Plumbline:
             source=source,
         )
 
+    def take_callback(
+        self,
+        envelope: Envelope,
+        *,
+        read: Callable[[bytes], Callback],
+        status_of: Callable[[PlumblineError], int],
+    ) -> Recorded:
+        """Verify and record a decision that a subscription has signed."""
+        return self._take_callback(envelope, read=read, status_of=status_of)
+
     # Complaints
 
     def file_complaint(
@@ -532,6 +544,22 @@ class Plumbline:
             queue=ports.queues["deliver"],
             clock=ports.clock,
             ids=ports.ids,
+        )
+
+    @cached_property
+    def _take_callback(self) -> TakeCallback:
+        ports = self.ports
+        if ports.secrets is None:
+            raise RuntimeError("this desk was made without webhooks")
+        return TakeCallback(
+            subscriptions=self._subscriptions,
+            secrets=ports.secrets,
+            received=Received(ports.table, ports.ids),
+            inbox=self._inbox,
+            decide=self._decide,
+            article=self._read.article,
+            members=self._members.read,
+            clock=ports.clock,
         )
 
     @cached_property

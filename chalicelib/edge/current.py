@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from chalicelib.domain.article import Submission
 from chalicelib.domain.complaint import Complaint, ComplaintAction
+from chalicelib.domain.errors import PlumblineError
 from chalicelib.domain.policy import Member, Policy, Role
 from chalicelib.domain.publication import ArticleAction
 from chalicelib.domain.review import Action, AddClaim, Review
@@ -32,6 +33,7 @@ from chalicelib.workflow.records import (
     SimilarCheck,
     Submitted,
 )
+from chalicelib.workflow.take_callback import Callback, Envelope
 
 if TYPE_CHECKING:
     from chalicelib.domain.summary import View
@@ -98,6 +100,16 @@ class Desk(Protocol):
         source: str = "api",
     ) -> Recorded:
         """Record one decision on a claim."""
+        ...
+
+    def take_callback(
+        self,
+        envelope: Envelope,
+        *,
+        read: Callable[[bytes], Callback],
+        status_of: Callable[[PlumblineError], int],
+    ) -> Recorded:
+        """Verify and record a decision that a subscription has signed."""
         ...
 
     def add_claim(
