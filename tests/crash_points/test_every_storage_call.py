@@ -15,7 +15,7 @@ from tests.crash_points.stopping import Stops
 from tests.crash_points.story import Story
 from tests.workflow.desk import open_desk
 
-EVERY = 61  # of the calls, in the default run; the proof stops at each of them
+EVERY = 121  # of the calls, in the default run; the proof stops at each of them
 
 
 def told(table, folder, *, at=0, after=False):

@@ -63,6 +63,7 @@ def test_the_planter_plants_in_every_field_that_takes_words(desk):
     assert wanted - NO_WORDS - planter.planted == set()
 
 
+@pytest.mark.long_on_dynamodb
 def test_an_erased_article_is_found_in_no_store_and_its_log_verifies(desk, table, tmp_path):
     article_id = Planter(desk).plant()
     before = where_found(every_store(table, tmp_path, desk))
