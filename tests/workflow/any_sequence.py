@@ -13,7 +13,11 @@ WRITES_ONCE_ACCEPTED = {"edit_claim", "set_claimant"}
 VOIDS = {"recall", "request_changes", "edit_after_approval", "reset", "discard_draft"}
 
 
-def judged(entries: Iterable[Mapping[str, Any]]) -> list[str]:
+# A correction that was dismissed leads back to what stands published already.
+LEADS_TO_PUBLISHED = {"publish", "approve", "dismiss_correction"}
+
+
+def judged(entries: Iterable[Mapping[str, Any]]) -> list[str]:  # noqa: C901 - one walk, rule by rule
     """What must never be, in words; an empty list where all is well."""
     wrong: list[str] = []
     editors: set[str] = set()
@@ -34,11 +38,10 @@ def judged(entries: Iterable[Mapping[str, Any]]) -> list[str]:
             approved_by = set()
         if action == "discard_draft":
             editors = set()
-        newly = entry["to_state"] == "published" and action in {"publish", "approve"}
-        if entry["to_state"] == "published" and entry["from_state"] != "published" and not newly:
-            if action != "dismiss_correction":
-                wrong.append(f"{place}: published by {action}")
-        if newly:
+        arrived = entry["to_state"] == "published" != entry["from_state"]
+        if arrived and action not in LEADS_TO_PUBLISHED:
+            wrong.append(f"{place}: published by {action}")
+        if arrived and action in {"publish", "approve"}:
             if not approved_by - editors:
                 wrong.append(f"{place}: public without a second person")
             editors, approved_by = set(), set()
