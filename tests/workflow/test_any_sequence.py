@@ -242,7 +242,7 @@ class AnySequence(RuleBasedStateMachine):
             self.hold_the_answers_against_the_log()
 
     def hold_the_answers_against_the_log(self):
-        logged: dict[str, set[tuple[str, int]]] = {}
+        logged: dict[str, set[tuple[str, object]]] = {}
         for review in self.claims():
             for entry in self.plumbline.read_history(review.claim_id, after=0, limit=10_000).items:
                 name = f"{entry['member']}/{entry['decision']}"
@@ -270,7 +270,7 @@ SOME = settings(
     reason="open: after some long sequences verify-log says of a version that it is not what was"
     " approved; whether the log or the judgement is wrong is not known yet",
 )
-class TestManySequences(AnySequence.TestCase):  # type: ignore[name-defined,misc]
+class TestManySequences(AnySequence.TestCase):  # type: ignore[valid-type,misc]
     """Long sequences; the stored entries themselves have been sound in all of them so far."""
 
     settings = settings(SOME, max_examples=100, stateful_step_count=50)
