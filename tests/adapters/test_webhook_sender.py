@@ -48,10 +48,10 @@ def endpoint(*answers, hold=False):
             with connection:
                 connection.settimeout(5)
                 came = b""
-                while b"\r\n\r\n" not in came or not came.endswith(b"{}"):
-                    came += connection.recv(65536)
-                received.append(came)
                 try:
+                    while b"\r\n\r\n" not in came or not came.endswith(b"{}"):
+                        came += connection.recv(65536)
+                    received.append(came)
                     for part in answer if not isinstance(answer, bytes) else (answer,):
                         connection.sendall(part)
                     if hold:
