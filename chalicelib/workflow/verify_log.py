@@ -140,7 +140,8 @@ class VerifyLog:
             return  # a log that does not hold approves nothing
         approved = _approved(entries)
         for snapshot in versions:
-            if approved.get(_hash_of(snapshot), set()) != set(snapshot.approved_by):
+            shown = {(member, _hash_of(snapshot)) for member in snapshot.approved_by}
+            if approved.get(snapshot.number, set()) != shown:
                 yield Finding(
                     review.claim_id, f"version {snapshot.number} is not what was approved"
                 )
@@ -183,11 +184,17 @@ def _hash_of(snapshot: Snapshot) -> str:
     )
 
 
-def _approved(entries: list[SealedEntry]) -> dict[str, set[str]]:
-    """Draft hash → who approved it, by the log."""
-    approved: dict[str, set[str]] = {}
+def _approved(entries: list[SealedEntry]) -> dict[int, set[tuple[str, str]]]:
+    """Version → who had approved it, and by which draft hash, when it was published.
+
+    Not hash → who: two versions may say the same, and be approved by different people.
+    """
+    approved: dict[int, set[tuple[str, str]]] = {}
+    standing: list[Mapping[str, str]] = []
     for sealed in entries:
         changes = cast("Mapping[str, object]", json.loads(sealed.text).get("changes", {}))
-        for approval in cast("list[Mapping[str, str]]", changes.get("approvals", [])):
-            approved.setdefault(approval["draft_hash"], set()).add(approval["member"])
+        standing = cast("list[Mapping[str, str]]", changes.get("approvals", standing))
+        if "published_version" in changes:
+            number = cast("int", changes["published_version"])
+            approved[number] = {(one["member"], one["draft_hash"]) for one in standing}
     return approved

@@ -104,3 +104,18 @@ def test_who_edits_a_correction_is_not_offered_to_dismiss_it(desk):
 
     assert "dismiss_correction" in taken.allowed_actions
     assert "dismiss_correction" not in edited.allowed_actions
+
+
+def test_two_versions_that_say_the_same_may_be_approved_by_different_people(desk):
+    claim_id = published(desk)
+    same = SubmitCorrection(kind=CorrectionKind.MINOR, note="A link was broken.")
+    hashes = []
+    for approver in ("approver", "checker who approves"):
+        desk.act(claim_id, "chief", OpenCorrection("Ours."))
+        desk.act(claim_id, "checker", Take())
+        hashes.append(desk.act(claim_id, "checker", same).review.draft_hash)
+        desk.act(claim_id, approver, Approve(draft_hash=hashes[-1]))
+
+    assert hashes[0] == hashes[1]
+    assert desk.review(claim_id).published_version == 3
+    assert list(desk.plumbline.verify_log()()) == []
