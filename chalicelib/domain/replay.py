@@ -39,7 +39,7 @@ from chalicelib.domain.review import (
     Review,
     Row,
     State,
-    editors_after,
+    editors_along,
 )
 
 Parsed = Mapping[str, object]
@@ -226,8 +226,7 @@ def _seen_by_two(
 ) -> list[str]:
     """Approvals by who edited, and publications of what nobody else approved."""
     found = []
-    editors: frozenset[str] = frozenset()
-    for place, entry in enumerate(parsed):
+    for place, (entry, editors) in enumerate(zip(parsed, editors_along(parsed), strict=False)):
         if entry["action"] == "approve" and entry["member"] in editors:
             found.append(f"entry {place + 1}: {entry['member']} edited what they approved")
         if _publishes(entry):
@@ -244,7 +243,6 @@ def _seen_by_two(
                 for approval in approvals
             ):
                 found.append(f"entry {place + 1}: published without the approval of another")
-        editors = editors_after(editors, entry)
     return found
 
 

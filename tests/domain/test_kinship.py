@@ -204,6 +204,18 @@ def test_who_edited_a_claim_or_split_it_counts_as_editor_of_each_child() -> None
     assert family.snapshots["A-4"].checked_by == ("corin", "polly", "quentin")
 
 
+def test_who_worded_a_child_does_not_approve_it_after_its_draft_was_discarded_either() -> None:
+    family = drafted(Family(), "A-1", POLLY)
+    family.act("A-1", HALVES, QUENTIN)
+    family.act("A-4", Take(), CORIN).act("A-4", DiscardDraft(), CORIN)
+    family.act("A-4", SUBMISSION, CORIN)
+
+    with pytest.raises(FourEyes):  # the words that it began with are Quentin's
+        family.approve("A-4", QUENTIN)
+    family.approve("A-4", ASA).act("A-4", Publish(), CHIEF)
+    assert editors_of(family.log_of("A-4")) == frozenset()
+
+
 # Merge
 
 

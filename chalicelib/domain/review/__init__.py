@@ -34,7 +34,14 @@ from chalicelib.domain.review.guards import (
     lease_is_live,
     reading_of,
 )
-from chalicelib.domain.review.history import BLANK, COLUMNS, EDITORS, editors_after, editors_of
+from chalicelib.domain.review.history import (
+    BLANK,
+    COLUMNS,
+    EDITORS,
+    editors_after,
+    editors_along,
+    editors_of,
+)
 from chalicelib.domain.review.kinship import FIRST_READING, frozen_claim
 from chalicelib.domain.review.rewording import said
 from chalicelib.domain.review.similar import likeness
@@ -206,6 +213,7 @@ __all__ = [
     "decide",
     "due_by_policy",
     "editors_after",
+    "editors_along",
     "editors_of",
     "frozen_claim",
     "is_seen",

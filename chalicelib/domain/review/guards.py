@@ -315,7 +315,8 @@ def _holder_or_chief(review: Review, facts: Facts, action: Action | None) -> Ref
 
 
 def _lease_over(review: Review, facts: Facts, action: Action | None) -> Refused | None:
-    if isinstance(action, LeaseExpired) and action.lease_until != review.lease_until:
+    seen = action.lease_until if isinstance(action, LeaseExpired) else review.lease_until
+    if seen is None or seen != review.lease_until:  # a correction may wait without a lease
         return GuardFailed("This is another lease than the one that ended.", reason="lease_changed")
     if lease_is_live(review, facts):
         return GuardFailed("The lease has not ended yet.", reason="lease_live")
@@ -634,7 +635,9 @@ def _policy_behind(review: Review, facts: Facts, _: Action | None) -> Refused | 
 
 
 _NOBODY_LEFT = GuardFailed(
-    "Nobody who has left holds it or is assigned to it.", reason="nobody_has_left"
+    "Nobody who has left holds it or is assigned to it.",
+    pointer="/member",
+    reason="nobody_has_left",
 )
 
 

@@ -3,9 +3,8 @@
 `decision` writes by these columns, `replay` reads back by them.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
-from functools import reduce
 from typing import cast
 
 from chalicelib.domain.log import Columns
@@ -86,18 +85,23 @@ _EDITING_ONCE_ACCEPTED = frozenset({"edit_claim", "set_claimant"})
 # In the first entry of a child or of a claim that a person added, and where one was merged in:
 # the members who count as editors from there on.
 EDITORS = "editors"
-# After these nothing that anybody wrote is still waiting to be approved.
-_CLEAN_SLATE = frozenset({"publish", "discard_draft"})
 
 
-def editors_after(editors: frozenset[str], entry: Mapping[str, object]) -> frozenset[str]:
-    """Who has edited, once this parsed entry has come after those that made `editors`."""
+def editors_after(
+    editors: frozenset[str],
+    entry: Mapping[str, object],
+    began_with: frozenset[str] = frozenset(),
+) -> frozenset[str]:
+    """Who has edited, once this parsed entry has come after those that made `editors`.
+
+    `began_with`: who wrote what the claim began with, where it was never published; discarding
+    a draft leaves their words.
+    """
     action = entry["action"]
-    if action in _CLEAN_SLATE or (
-        # The last approval of a correction publishes it; a dismissed one leaves its editors.
-        action in _PUBLISHES and entry["to_state"] == State.PUBLISHED
-    ):
+    if _published(entry):  # nothing that anybody wrote still waits to be approved
         return frozenset()
+    if action == "discard_draft":
+        return began_with
     edited = action in _EDITING or (
         action in _EDITING_ONCE_ACCEPTED and entry["from_state"] != State.EXTRACTED
     )
@@ -106,11 +110,37 @@ def editors_after(editors: frozenset[str], entry: Mapping[str, object]) -> froze
     return editors | {*told, *([str(entry["member"])] if edited else [])}
 
 
+def editors_along(entries: Iterable[Mapping[str, object]]) -> Iterator[frozenset[str]]:
+    """Who has edited before each of these parsed entries and, at the end, after all of them.
+
+    `entries` are the whole history in order, as `log.parse` gives them.
+    """
+    editors: frozenset[str] = frozenset()
+    began_with = editors
+    yield editors
+    for entry in entries:
+        editors = editors_after(editors, entry, began_with)
+        if entry["sequence"] == 1:
+            began_with = editors
+        elif _published(entry):
+            began_with = frozenset()
+        yield editors
+
+
 def editors_of(entries: Iterable[Mapping[str, object]]) -> frozenset[str]:
     """Members who edited since the last published version or discard, from parsed log entries.
 
-    `entries` are the whole history in order, as `log.parse` gives them. An edit before the claim
-    was accepted is triage: only in the state `extracted` has a claim never been accepted. Those
-    who edited a parent of a split or merge are named in the entry that took them over.
+    `entries` are the whole history in order. An edit before the claim was accepted is triage:
+    only in the state `extracted` has a claim never been accepted. Those who edited a parent of a
+    split or merge are named in the entry that took them over; who worded a claim that no machine
+    found stays among the editors until it is published, whatever is discarded.
     """
-    return reduce(editors_after, entries, frozenset())
+    *_, editors = editors_along(entries)
+    return editors
+
+
+def _published(entry: Mapping[str, object]) -> bool:
+    """Whether this entry made a version public."""
+    action = entry["action"]
+    # The last approval of a correction publishes it; a dismissed one leaves its editors.
+    return action == "publish" or (action in _PUBLISHES and entry["to_state"] == State.PUBLISHED)

@@ -258,7 +258,8 @@ TABLE: tuple[Row, ...] = (
         ("holder_or_chief",),
         "Empty verdict, evidence and confirmation; text and claimant as accepted, in a correction"
         " as published.",
-        why="Nothing of what was written is left, so who wrote it may approve what comes next.",
+        why="Nothing of what was written is left, so who wrote it may approve what comes next; but"
+        " not who worded a claim that no machine found, as those words stay.",
     ),
     Row(
         "ask_reply",
