@@ -9,9 +9,9 @@ import logging
 
 from chalice.app import Chalice, Rate, SQSEvent
 
-from chalicelib.config import queue_name, settings
+from chalicelib.config import log_form, queue_name, settings, stage
 from chalicelib.domain.review import may_add
-from chalicelib.edge import complaint_shapes, paging, shapes
+from chalicelib.edge import complaint_shapes, paging, shapes, tally
 from chalicelib.edge.access import (
     KNOW_WHO,
     MEMBERS,
@@ -31,7 +31,7 @@ from chalicelib.edge.current import Desk, desk, provide_by
 from chalicelib.edge.dispatch import Dispatcher
 from chalicelib.edge.gateway_events import register
 from chalicelib.edge.member_bodies import read_member_body, read_offboard_body, read_token_body
-from chalicelib.edge.messages import work_off
+from chalicelib.edge.messages import tick, work_off
 from chalicelib.edge.names import article_id, claim_id, complaint_id, named, policy_number
 from chalicelib.edge.pages import (
     FORM_PAGE_HEADERS,
@@ -57,9 +57,11 @@ from chalicelib.edge.policy_bodies import (
     read_policy_body,
 )
 from chalicelib.edge.request import JSON, Answer, Request, json_answer
+from chalicelib.edge.request_log import begin_log
 from chalicelib.edge.router import Router
 from chalicelib.edge.webhook_views import add_webhook_routes
 from chalicelib.workflow.complaint_records import Origin
+from chalicelib.workflow.measures import DECIDED
 
 router = Router()
 
@@ -605,8 +607,9 @@ def _fact_check(request: Request) -> str:
 app = Chalice("plumbline", configure_logs=False)
 dispatch = Dispatcher(router)
 register(app, router, dispatch)
-# Handlers belong to whoever runs us: Lambda, or the local server.
 logging.getLogger("plumbline").setLevel(logging.INFO)
+if (form := log_form()) is not None:
+    begin_log(form, stage=stage())
 
 
 # Queue workers. A message that fails alone comes again alone; the others of its batch are done.
@@ -622,13 +625,18 @@ def extract_articles(event: SQSEvent) -> dict[str, object]:
     return work_off("extract", event, extract)
 
 
+def _publish_event(body: dict[str, object]) -> None:
+    desk().publish_event(body)
+    tally.add_event(body.get("type"))
+
+
 @app.on_sqs_message(queue=queue_name("events"), batch_size=10)
 def publish_events(event: SQSEvent) -> dict[str, object]:
     """Tell whom it concerns what happened."""
     return work_off(
         "events",
         event,
-        lambda body: desk().publish_event(body),
+        _publish_event,
         first=lambda bodies: desk().tell_outside(bodies),
     )
 
@@ -658,5 +666,11 @@ def render_articles(event: SQSEvent) -> dict[str, object]:
 @app.schedule(Rate(1, unit=Rate.MINUTES))
 def every_minute(event: object) -> None:  # noqa: ARG001 - Chalice passes the event
     """Do what is due, and send what a broken request left behind."""
-    desk().sweep()
-    desk().relay_outbox()
+    tick(
+        "every minute",
+        {
+            "sweep": lambda: {DECIDED: desk().sweep()},
+            "relay the outbox": lambda: desk().relay_outbox(),
+            "measure": lambda: desk().measure(),
+        },
+    )

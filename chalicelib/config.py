@@ -17,6 +17,7 @@ _PROXIES = re.compile("[0-9]")
 _LEAST_KEY_BYTES = 32
 QUEUES = ("extract", "events", "render", "deliver")
 STORES = ("sqlite", "dynamodb")
+LOG_FORMS = ("json", "words", "warnings")
 
 
 class ConfigurationError(Exception):
@@ -47,6 +48,7 @@ SETTINGS = (
     Setting("PLUMBLINE_PUBLIC_URL", "origin under which readers see the pages"),
     Setting("PLUMBLINE_PROXIES", "how many proxies of our own stand in front", "0"),
     Setting("PLUMBLINE_STAGE", "name of the stage", "local"),
+    Setting("PLUMBLINE_LOG", "json, words or warnings: the lines of the log", ""),
     Setting("PLUMBLINE_QUEUE_EXTRACT", "address of the queue of extractions", ""),
     Setting("PLUMBLINE_QUEUE_EVENTS", "address of the queue of events", ""),
     Setting("PLUMBLINE_QUEUE_RENDER", "address of the queue of renders", ""),
@@ -94,6 +96,8 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         problems.append("PLUMBLINE_PROXIES is not a number from 0 to 9.")
     if not _is_webhook_key(read["PLUMBLINE_WEBHOOK_KEY"]):
         problems.append("PLUMBLINE_WEBHOOK_KEY is not the base64 of at least 32 bytes.")
+    if read["PLUMBLINE_LOG"] not in {"", *LOG_FORMS}:
+        problems.append("PLUMBLINE_LOG is none of json, words and warnings.")
     problems += [
         f"{name} is not an http(s) address without a path."
         for name in ("PLUMBLINE_PUBLIC_URL", "PLUMBLINE_DYNAMODB_ENDPOINT")
@@ -122,6 +126,19 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
 def settings() -> Settings:
     """The settings of this process. Raises ConfigurationError."""
     return from_environment(os.environ)  # noqa: TID251 - the one place
+
+
+def log_form() -> Literal["json", "words", "warnings"] | None:
+    """How the log is written: as asked for, as JSON on Lambda, else as whoever runs us says."""
+    asked = os.environ.get("PLUMBLINE_LOG", "")  # noqa: TID251 - the one place
+    if asked in LOG_FORMS:
+        return cast("Literal['json', 'words', 'warnings']", asked)
+    return "json" if "AWS_LAMBDA_FUNCTION_NAME" in os.environ else None  # noqa: TID251 - likewise
+
+
+def stage() -> str:
+    """The name of the stage, which tells its measures from those of another."""
+    return os.environ.get("PLUMBLINE_STAGE", "").strip() or "local"  # noqa: TID251 - likewise
 
 
 def queue_name(queue: str) -> str:

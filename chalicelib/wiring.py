@@ -33,6 +33,7 @@ from chalicelib.domain.policy import Member, Policy, Role
 from chalicelib.domain.publication import ArticleAction, PublicationState
 from chalicelib.domain.review import Action, AddClaim, Review
 from chalicelib.domain.subscription import Subscription
+from chalicelib.edge.tally import add
 from chalicelib.workflow.act_by_policy import ActByPolicy
 from chalicelib.workflow.add_claim import AddClaimToArticle
 from chalicelib.workflow.complaint_records import (
@@ -81,6 +82,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.weighing import Model
     from chalicelib.workflow.erase_article import EraseArticle
     from chalicelib.workflow.extract_claims import ExtractClaims
+    from chalicelib.workflow.measure_desk import MeasureDesk
     from chalicelib.workflow.render_corrections import RenderCorrections
     from chalicelib.workflow.render_pages import Renderer, RenderPages
     from chalicelib.workflow.verify_log import VerifyLog
@@ -109,6 +111,7 @@ class Ports:
     sender: WebhookSender | None = None
     secrets: Secrets | None = None
     addresses: AddressRules | None = None
+    dead_letters: Callable[[], int] | None = None  # how many; None: whoever has the queues tells
     draw: Callable[[], float] = draw  # a number from 0 up to 1
 
 
@@ -507,6 +510,10 @@ class Plumbline:
         """Send what was committed and still waits; says how many records."""
         return self._relay()
 
+    def measure(self) -> Mapping[str, float]:
+        """How old what waits is, and whether pages keep up: measures by name."""
+        return self._measure()
+
     def verify_log(self) -> "VerifyLog":
         """A walk through every log: call it for the findings; `walked` counts along."""
         from chalicelib.workflow.verify_log import VerifyLog
@@ -690,6 +697,21 @@ class Plumbline:
         )
 
     @cached_property
+    def _measure(self) -> "MeasureDesk":
+        from chalicelib.adapters.gauges import Gauges
+        from chalicelib.adapters.renders import Renders
+        from chalicelib.workflow.measure_desk import MeasureDesk
+
+        return MeasureDesk(
+            gauges=Gauges(self.ports.table),
+            articles=self._articles,
+            reviews=self._reviews,
+            renders=Renders(self.ports.table),
+            clock=self.ports.clock,
+            dead_letters=self.ports.dead_letters,
+        )
+
+    @cached_property
     def _renderer(self) -> "Renderer":
         from chalicelib.adapters.jinja_pages import JinjaPages
 
@@ -715,14 +737,18 @@ def connect(settings: Settings) -> Plumbline:
         from chalicelib.adapters.dynamo_table import DynamoTable, connect_dynamodb
 
         table = DynamoTable(
-            connect_dynamodb(settings.region, settings.dynamodb_endpoint), settings.table_name
+            connect_dynamodb(settings.region, settings.dynamodb_endpoint),
+            settings.table_name,
+            add=add,
         )
+    queues = {name: SqliteQueue(sqlite, name) for name in QUEUES}
     return Plumbline(
         Ports(
             table=table,
             blobs=FolderBlobs(folder / "blobs"),
             pages=FolderPages(folder / "pages"),
-            queues={name: SqliteQueue(sqlite, name) for name in QUEUES},
+            queues=queues,
+            dead_letters=lambda: sum(queue.dead() for queue in queues.values()),
             public_url=settings.public_url,
             proxies=settings.proxies,
             sender=_sender(settings),
@@ -737,11 +763,13 @@ def connect(settings: Settings) -> Plumbline:
 
 
 def _sender(settings: Settings) -> WebhookSender:
+    from chalicelib.adapters.counted_sender import CountedSender
     from chalicelib.adapters.webhook_sender import VettedSender
 
-    return VettedSender(
+    vetted = VettedSender(
         https_only=settings.stage != "local", allow_loopback=settings.allow_loopback
     )
+    return CountedSender(vetted, add)
 
 
 def _addresses(settings: Settings) -> AddressRules:

@@ -6,7 +6,6 @@ demonstration read it.
 
 import gc
 import json
-import logging
 import os
 import signal
 import sys
@@ -15,7 +14,8 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from chalicelib.adapters.sqlite_turn import COMMITS
-from chalicelib.edge.request_log import JsonLines
+from chalicelib.config import log_form
+from chalicelib.edge.request_log import begin_log
 from local.cast import Admitted
 from local.stack import Stack, locked
 
@@ -60,7 +60,8 @@ def serve(
         admitted = stack.start()
         _let_commits_go_elsewhere(cores)
         _collect_rarely()
-        _log_to_stderr()
+        # A line for each request is for whoever asks: on one machine mostly nobody reads it.
+        begin_log(log_form() or "warnings")
         told = _as_json if as_json else _in_words
         print(told(stack.url, data, admitted), flush=True)
         asked_to_stop.wait()
@@ -104,15 +105,6 @@ def _read_to_end(asked_to_stop: threading.Event) -> None:
     while os.read(0, 4096):
         pass
     asked_to_stop.set()
-
-
-def _log_to_stderr() -> None:
-    handler = logging.StreamHandler()
-    handler.setFormatter(JsonLines())
-    logger = logging.getLogger("plumbline")
-    logger.addHandler(handler)
-    # app.py asks for a line for each request, which nobody reads on one machine.
-    logger.setLevel(logging.WARNING)
 
 
 def _as_json(url: str, data: Path, admitted: Sequence[Admitted]) -> str:

@@ -28,6 +28,7 @@ from chalicelib.adapters.table_definition import (
     VERSION,
 )
 from chalicelib.domain.errors import StoreBusy, StoreContended
+from chalicelib.workflow.measures import THROTTLED, TRANSACTION_CONFLICTS, Add
 from chalicelib.workflow.ports import (
     Absent,
     AbsentOrExpired,
@@ -75,6 +76,7 @@ _COLLIDED = frozenset(
 _REFUSED = frozenset({"ItemCollectionSizeLimitExceededException", "ValidationError"})
 _REFUSED_REQUEST = _REFUSED | {"ValidationException"}
 _SERVER_FAILED = 500
+_TOO_MANY = "storage is throttled"
 _NOT_APPLIED = {"applied": False}
 _NOBODY_KNOWS = {"applied": "unknown"}
 
@@ -115,8 +117,13 @@ class DynamoTable:
         *,
         pause: Callable[[float], None] = time.sleep,
         jitter: Callable[[], float] = random.random,
+        add: Add = lambda _name, _much: None,
     ) -> None:
-        """`pause` waits seconds between attempts; `jitter` gives 0 to 1 and spreads the waits."""
+        """`pause` waits seconds between attempts; `jitter` gives 0 to 1 and spreads the waits.
+
+        `add` counts what was throttled and what collided, each try.
+        """
+        self._add = add
         self._client = client
         self._name = table_name
         self._pause = pause
@@ -233,6 +240,10 @@ class DynamoTable:
                 return ask()
             except (ClientError, ConnectionError, HTTPClientError) as error:
                 failure = _failure(error, reading=reading)
+                if isinstance(failure, StoreContended):
+                    self._add(TRANSACTION_CONFLICTS, 1)
+                elif isinstance(failure, StoreBusy) and failure.message == _TOO_MANY:
+                    self._add(THROTTLED, 1)
                 if attempt >= _attempts_worth(failure):
                     raise failure from error
             self._wait(attempt)
@@ -282,7 +293,7 @@ def _by_codes(codes: set[str], error: ClientError) -> Exception:
     if codes & _COLLIDED:
         return StoreContended("other changes kept getting in between", facts=_NOT_APPLIED)
     if codes & _THROTTLED:
-        return StoreBusy("storage is throttled", facts=_NOT_APPLIED)
+        return StoreBusy(_TOO_MANY, facts=_NOT_APPLIED)
     return error
 
 

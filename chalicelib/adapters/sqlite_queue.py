@@ -123,6 +123,14 @@ class SqliteQueue:
             ).fetchone()
         return int(count)
 
+    def dead(self) -> int:
+        """How many messages were given up."""
+        with self._table.reading() as connection:
+            (count,) = connection.execute(
+                "SELECT count(*) FROM messages WHERE queue = ? AND dead = 1", (self._name,)
+            ).fetchone()
+        return int(count)
+
     def oldest_age(self, now: float) -> float | None:
         """Seconds since the oldest message that waits was sent; None when none does."""
         with self._table.reading() as connection:

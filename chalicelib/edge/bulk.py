@@ -14,6 +14,7 @@ from pydantic_core import from_json, to_json
 from typing_extensions import TypedDict
 
 from chalicelib.domain.errors import PlumblineError
+from chalicelib.edge import tally
 from chalicelib.edge.action_bodies import read_claim_action
 from chalicelib.edge.bodies import read_as, read_object
 from chalicelib.edge.current import desk
@@ -22,6 +23,7 @@ from chalicelib.edge.problems import defect, problem_of, too_large
 from chalicelib.edge.request import Request
 from chalicelib.edge.request_log import LOG
 from chalicelib.edge.shapes import DecisionShape, decision_shape
+from chalicelib.workflow.measures import DECIDED
 from chalicelib.workflow.ports import ItemRefused
 
 MOST_DECISIONS = 100
@@ -88,6 +90,7 @@ def _result(request: Request, asked: AskedBody, place: int) -> ResultShape:
             decision_id=_decision_id(request.idempotency_key, place),
         )
     except PlumblineError as error:
+        tally.add_refusal(error)
         problem = problem_of(error, request.request_id)
     except ItemRefused:
         problem = problem_of(too_large(), request.request_id)
@@ -95,6 +98,7 @@ def _result(request: Request, asked: AskedBody, place: int) -> ResultShape:
         LOG.exception("decision failed", extra={"request_id": request.request_id, "place": place})
         problem = defect(request.request_id)
     else:
+        tally.add(DECIDED)
         return _told(asked, 200, decision=decision_shape(recorded))
     LOG.log(
         logging.INFO,

@@ -263,12 +263,16 @@ class Desk(Protocol):
         """Worker: bring an article's pages up to date."""
         ...
 
-    def sweep(self) -> object:
+    def sweep(self) -> int:
         """Schedule: what must happen at a time happens."""
         ...
 
     def relay_outbox(self) -> int:
         """Schedule: send what was left behind."""
+        ...
+
+    def measure(self) -> Mapping[str, float]:
+        """Schedule: how old what waits is, and whether pages keep up."""
         ...
 
 

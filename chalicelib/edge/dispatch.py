@@ -11,6 +11,7 @@ from time import perf_counter
 
 from chalicelib.domain.errors import NotFound, PlumblineError
 from chalicelib.domain.frozen import replace
+from chalicelib.edge import tally
 from chalicelib.edge.access import admit
 from chalicelib.edge.complaint_bodies import is_form
 from chalicelib.edge.complaint_pages import refused_page, wants_page
@@ -27,7 +28,7 @@ from chalicelib.edge.problems import (
     too_large,
 )
 from chalicelib.edge.request import API_HEADERS, Answer, Request
-from chalicelib.edge.request_log import LOG
+from chalicelib.edge.request_log import LOG, named_facts
 from chalicelib.edge.router import Route, Router, allowed_methods
 from chalicelib.workflow.ports import ItemRefused
 
@@ -49,6 +50,16 @@ class Dispatcher:
         can tell its length.
         """
         begun = self._clock()
+        with tally.tallying() as counted:
+            request, answer, code = self._answered(request)
+            tally.add_answer(request.method, request.route, answer.status, code)
+        if LOG.isEnabledFor(logging.INFO):
+            self._log(request, answer.status, code, begun, counted)
+        headers = {**answer.headers, "X-Request-Id": request.request_id}
+        return Answer(answer.status, answer.body, answer.content_type, headers)
+
+    def _answered(self, request: Request) -> tuple[Request, Answer, str | None]:
+        """The request with who sent it, its answer, and the code of a problem."""
         code = None
         try:
             request, answer = self._answer(request)
@@ -63,10 +74,7 @@ class Dispatcher:
             LOG.exception("request failed", extra=_place(request))
             problem = defect(request.request_id)
             code, answer = problem.code, self._shown(request, problem)
-        if LOG.isEnabledFor(logging.INFO):
-            self._log(request, answer.status, code, begun)
-        headers = {**answer.headers, "X-Request-Id": request.request_id}
-        return Answer(answer.status, answer.body, answer.content_type, headers)
+        return request, answer, code
 
     def _answer(self, request: Request) -> tuple[Request, Answer]:
         by_method = self._router.on(request.route)
@@ -93,8 +101,17 @@ class Dispatcher:
                 LOG.exception("page of a problem failed", extra=_place(request))
         return _answer_of(problem)
 
-    def _log(self, request: Request, status: int, code: str | None, begun: float) -> None:
+    def _log(
+        self,
+        request: Request,
+        status: int,
+        code: str | None,
+        begun: float,
+        counted: Mapping[str, float],
+    ) -> None:
         facts = _place(request)
+        facts |= named_facts(request.path)
+        facts["measured"] = dict(counted)
         facts["status"] = status
         facts["code"] = code
         facts["milliseconds"] = round((self._clock() - begun) * 1000, 2)

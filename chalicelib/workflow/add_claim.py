@@ -21,7 +21,13 @@ from chalicelib.domain.publication import PublicationState
 from chalicelib.domain.review import AddClaim, AddingFacts, Review, add
 from chalicelib.workflow.ports import Clock, ConditionFailed, Ids
 from chalicelib.workflow.publish_event import event_message
-from chalicelib.workflow.receipts import Inbox, fingerprint, kept_until
+from chalicelib.workflow.receipts import (
+    Inbox,
+    fingerprint,
+    kept_until,
+    once_it_stands,
+    receipt_after,
+)
 from chalicelib.workflow.records import (
     ArticleRecord,
     ClaimPair,
@@ -105,13 +111,15 @@ class AddClaimToArticle:
             try:
                 review = self._add(article_id, action, member, decision, source, request)
             except (ConditionFailed, PlumblineError) as failure:
-                receipt = self.inbox.receipt(member.member_id, decision)
+                receipt = receipt_after(failure, self.inbox, member.member_id, decision)
                 if receipt:
-                    return self._replayed(receipt, request, member)
+                    with once_it_stands():
+                        return self._replayed(receipt, request, member)
                 if isinstance(failure, PlumblineError):
                     raise
                 continue  # somebody took the ordinal, or the article moved: judge it anew
-            now = self.read_claim(review.claim_id, member=member)
+            with once_it_stands():
+                now = self.read_claim(review.claim_id, member=member)
             return Recorded(review, now.allowed_actions)
         raise StoreContended("Many claims are being added to this article. Try again.")
 

@@ -30,7 +30,13 @@ from chalicelib.domain.policy import Member, Policy
 from chalicelib.workflow.complaint_records import ComplaintRecord, RecordedComplaint
 from chalicelib.workflow.ports import Clock, ConditionFailed, Ids
 from chalicelib.workflow.publish_event import complaint_outbox
-from chalicelib.workflow.receipts import Inbox, fingerprint, kept_until
+from chalicelib.workflow.receipts import (
+    Inbox,
+    fingerprint,
+    kept_until,
+    once_it_stands,
+    receipt_after,
+)
 from chalicelib.workflow.records import LoadedClaim, OutboxRecord, Receipt
 
 NEEDS_NO_VERSION = frozenset({"note"})
@@ -138,9 +144,10 @@ class RecordComplaint:
                 )
             except (ConditionFailed, PlumblineError) as failure:
                 # Either the same decision stands already, under the same id, or it is refused.
-                receipt = self.inbox.receipt(member.member_id, decision)
+                receipt = receipt_after(failure, self.inbox, member.member_id, decision)
                 if receipt:
-                    return self._replayed(receipt, request, member)
+                    with once_it_stands():
+                        return self._replayed(receipt, request, member)
                 if isinstance(failure, PlumblineError):
                     raise
                 if action.action not in NEEDS_NO_VERSION or attempt == ATTEMPTS - 1:

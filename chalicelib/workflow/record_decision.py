@@ -48,7 +48,13 @@ from chalicelib.domain.rules import named_by
 from chalicelib.domain.verdict import Reading, Snapshot
 from chalicelib.workflow.ports import Clock, ConditionFailed, Ids
 from chalicelib.workflow.publish_event import event_message
-from chalicelib.workflow.receipts import Inbox, fingerprint, kept_until
+from chalicelib.workflow.receipts import (
+    Inbox,
+    fingerprint,
+    kept_until,
+    once_it_stands,
+    receipt_after,
+)
 from chalicelib.workflow.records import (
     ClaimPair,
     ClaimRecord,
@@ -157,9 +163,10 @@ class RecordDecision:
                 )
             except (ConditionFailed, PlumblineError) as failure:
                 # Either the same decision stands already, under the same id, or it is refused.
-                receipt = self.inbox.receipt(caller, decision)
+                receipt = receipt_after(failure, self.inbox, caller, decision)
                 if receipt:
-                    return self._replayed(receipt, request, member)
+                    with once_it_stands():
+                        return self._replayed(receipt, request, member)
                 if isinstance(failure, PlumblineError):
                     raise
                 if action.action not in _TRIED_AGAIN or attempt == NOTE_ATTEMPTS - 1:

@@ -43,7 +43,13 @@ from chalicelib.domain.review import MovePolicy as MoveClaim
 from chalicelib.domain.review import Withdraw as WithdrawClaim
 from chalicelib.workflow.ports import Clock, ConditionFailed, Ids
 from chalicelib.workflow.publish_event import event_message
-from chalicelib.workflow.receipts import Inbox, fingerprint, kept_until
+from chalicelib.workflow.receipts import (
+    Inbox,
+    fingerprint,
+    kept_until,
+    once_it_stands,
+    receipt_after,
+)
 from chalicelib.workflow.records import (
     ArticleRecord,
     Message,
@@ -156,22 +162,24 @@ class RecordPublication:
                 article_id, action, member, expected_version, decision, source, request
             )
         except (ConditionFailed, PlumblineError) as failure:
-            receipt = self.inbox.receipt(member.member_id, decision)
+            receipt = receipt_after(failure, self.inbox, member.member_id, decision)
             if receipt:
-                first = self.articles.first_result(receipt)
+                with once_it_stands():
+                    first = self.articles.first_result(receipt)
                 if receipt.request != request or first is None:
                     raise DecisionIdReused(
                         "This decision id came before with another request. Use a fresh one.",
                     ) from failure
-                left = self._follow(first.publication, action, member, decision, source)
-                return replace(
-                    first, allowed_actions=self.allowed(article_id, member), left_alone=left
-                )
+                with once_it_stands():
+                    left = self._follow(first.publication, action, member, decision, source)
+                    allowed = self.allowed(article_id, member)
+                return replace(first, allowed_actions=allowed, left_alone=left)
             if isinstance(failure, PlumblineError):
                 raise
             record = self._read(article_id)
             raise self._changed(record, member) from failure
-        left = self._follow(recorded.publication, action, member, decision, source)
+        with once_it_stands():
+            left = self._follow(recorded.publication, action, member, decision, source)
         return replace(recorded, left_alone=left)
 
     def allowed(self, article_id: str, member: Member) -> tuple[str, ...]:

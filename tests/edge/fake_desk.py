@@ -382,3 +382,7 @@ class FakeDesk:
     def relay_outbox(self) -> int:
         self._ask("relay_outbox")
         return 0
+
+    def measure(self) -> Mapping[str, float]:
+        self._ask("measure")
+        return {"OutboxAge": 1.5}

@@ -81,7 +81,7 @@ def test_every_minute_what_is_due_is_done_and_what_was_left_is_sent(desk):
 
     app.every_minute(tick, None)
 
-    assert desk.asked == [("sweep", ()), ("relay_outbox", ())]
+    assert desk.asked == [("sweep", ()), ("relay_outbox", ()), ("measure", ())]
 
 
 def test_a_desk_is_made_when_it_is_first_asked_for_and_only_then():
