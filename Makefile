@@ -11,7 +11,7 @@ STAMPS := $(VENV)/.stamps
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run demo test coverage lint check docs bench bench-claims train proof clean
+.PHONY: help run demo examples test coverage lint check docs bench bench-claims train proof clean
 
 help: ## print this help
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z][a-z-]*:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ run: $(STAMPS)/run ## start the whole desk at http://localhost:8000 (PORT=…), 
 
 demo: $(STAMPS)/run ## an article from submission to published page (ARTICLE=path PUBLISHED=date)
 	@exec $(BIN)/python -m local demo --data .plumbline/demo $(if $(ARTICLE),--article '$(ARTICLE)') $(if $(PUBLISHED),--published '$(PUBLISHED)')
+
+examples: $(STAMPS)/run ## ten invented articles with finished reviews, and their pages, in .plumbline/examples
+	@exec $(BIN)/python -m local examples --data .plumbline/examples
 
 test: $(STAMPS)/dev ## run the tests
 	@$(BIN)/python -m pytest -n auto -q -m 'not proof' $(PYTEST_ARGS)

@@ -67,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     add = parser.add_subparsers(title="commands", metavar="COMMAND", required=True).add_parser
     _add_serve(add)
     _add_demo(add)
+    _add_examples(add)
     _add_extract(add)
     _add_score(add)
     _add_token(add)
@@ -136,6 +137,25 @@ def _add_demo(add: _Add) -> None:
     )
     demo.add_argument("--keep", action="store_true", help="leave the server running until Ctrl-C")
     _add_json(demo)
+
+
+def _add_examples(add: _Add) -> None:
+    command = _command(
+        add, "examples", _examples, "Play the invented articles with finished reviews, with pages."
+    )
+    command.add_argument(
+        "--data",
+        type=Path,
+        default=DATA / "examples",
+        metavar="DIR",
+        help="where everything is kept (%(default)s)",
+    )
+    command.add_argument(
+        "--public-url",
+        default="http://localhost:8000",
+        metavar="URL",
+        help="where readers will find the pages (%(default)s)",
+    )
 
 
 def _add_published(command: argparse.ArgumentParser) -> None:
@@ -294,6 +314,12 @@ def _demo(parsed: argparse.Namespace) -> int:
         as_json=parsed.json,
         screen=screen_of(sys.stdout, _no_colour()),
     )
+
+
+def _examples(parsed: argparse.Namespace) -> int:
+    from local.examples import examples_command  # noqa: PLC0415
+
+    return examples_command(parsed.data, parsed.public_url)
 
 
 def _extract(parsed: argparse.Namespace) -> int:
